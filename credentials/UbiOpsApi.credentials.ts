@@ -1,0 +1,95 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+	Icon,
+} from 'n8n-workflow';
+
+const DEFAULT_BASE_URL = 'https://api.ubiops.com/v2.1';
+
+/**
+ * The token as the API wants it: without white space around it and without the word `Token` that the
+ * header needs and that is often copied along.
+ */
+export function normaliseToken(token: string): string {
+	return token.trim().replace(/^token(\s+|$)/i, '');
+}
+
+/**
+ * The base URL as calls need it: with a scheme, without a slash at the end. A bare host gets the API's
+ * version; a path, as own installations have it, is kept as it is.
+ */
+export function normaliseBaseUrl(baseUrl: string): string {
+	const trimmed = baseUrl.trim().replace(/\/+$/, '');
+	if (trimmed === '') return DEFAULT_BASE_URL;
+	const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+	const path = withScheme.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
+	return path === '' ? `${withScheme}/v2.1` : withScheme;
+}
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** API token of a UbiOps user or service user, and the address of the installation it belongs to. */
+export class UbiOpsApi implements ICredentialType {
+	name = 'ubiOpsApi';
+
+	displayName = 'UbiOps API';
+
+	icon: Icon = { light: 'file:../icons/ubiops.svg', dark: 'file:../icons/ubiops.dark.svg' };
+
+	documentationUrl = 'https://ubiops.com/docs/organizations/api-tokens/';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Token',
+			name: 'apiToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'Token of a UbiOps user or service user; make one under Permissions > API tokens. With or without "Token" in front.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: DEFAULT_BASE_URL,
+			required: true,
+			placeholder: 'e.g. https://ubiops.example.com/api/v2.1',
+			description: 'Address of the API; change it only for an own installation of UbiOps',
+		},
+	];
+
+	/**
+	 * Adds the token and the base URL to a call. A call that names another origin is refused: the token
+	 * is for its own host only.
+	 *
+	 * @throws Error when the URL is absolute and of another origin
+	 */
+	authenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const baseURL = normaliseBaseUrl(asText(credentials.baseUrl));
+		if (new URL(requestOptions.url, `${baseURL}/`).origin !== new URL(baseURL).origin) {
+			throw new Error(
+				`The UbiOps token is for ${new URL(baseURL).origin} only and was not sent to ${requestOptions.url}`,
+			);
+		}
+		return {
+			...requestOptions,
+			baseURL,
+			headers: {
+				...requestOptions.headers,
+				Authorization: `Token ${normaliseToken(asText(credentials.apiToken))}`,
+			},
+		};
+	};
+
+	test: ICredentialTestRequest = {
+		request: { method: 'GET', url: '/projects' },
+	};
+}

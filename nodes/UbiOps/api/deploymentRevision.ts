@@ -1,0 +1,68 @@
+import { file, located } from './field';
+import { download, get, list, post, resource } from './operation';
+
+const revisions = '/projects/{project}/deployments/{deployment}/versions/{version}/revisions';
+const path = `${revisions}/{revision}` as const;
+
+/** Revisions, the builds of a version's code: operations `revisions_*` of the API. */
+export const deploymentRevision = resource(
+	'deploymentRevision',
+	'Deployment Revision',
+	'One upload of code to a deployment version',
+	{
+		download: download(`${path}/download`, {
+			name: 'Download',
+			action: 'Download the package of a deployment revision',
+			fileName: 'deployment.zip',
+		}),
+		get: get(path, { action: 'Get a deployment revision' }),
+		getAll: list(revisions, { action: 'Get many deployment revisions' }),
+		rebuild: post(`${path}/rebuild`, {
+			name: 'Rebuild',
+			action: 'Rebuild a deployment revision',
+			description: 'Build the package of a revision again, as a new revision',
+			body: { kind: 'object', fields: {} },
+			answer: { kind: 'object' },
+		}),
+		upload: post(revisions, {
+			name: 'Upload',
+			action: 'Upload a deployment revision',
+			description:
+				'Upload the package of a version: a zip file, a copy of another version or a template',
+			timeout: 3600,
+			body: {
+				kind: 'multipart',
+				fields: {
+					file: file('Zip file with the deployment package', { label: 'Package' }),
+					source_deployment: located('sourceDeployment', 'Deployment to copy the package from', {
+						label: 'Source Deployment',
+					}),
+					source_version: located('sourceVersion', 'Version to copy the package from', {
+						label: 'Source Version',
+					}),
+					template_deployment_id: located(
+						'templateDeployment',
+						'Template deployment to take the package from',
+						{
+							label: 'Template Deployment',
+						},
+					),
+				},
+			},
+			exactlyOneOf: [['file'], ['source_deployment', 'source_version'], ['template_deployment_id']],
+			answer: { kind: 'object' },
+		}),
+		wait: get(path, {
+			name: 'Wait for Build',
+			action: 'Wait for the build of a deployment revision',
+			description: 'Go on when the build of the revision has succeeded; stop when it failed',
+			wait: {
+				noun: 'Deployment Revision',
+				status: 'status',
+				success: ['success'],
+				failure: ['failed', 'cancelled'],
+				reason: 'error_message',
+			},
+		}),
+	},
+);

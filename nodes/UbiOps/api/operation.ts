@@ -1,0 +1,239 @@
+/**
+ * The table's types and builders: one row per operation, saying which call it is, what a user can
+ * fill in and how the answer becomes items. Everything else in the package reads these rows.
+ *
+ * A path is written with the names of locators in braces; a part in brackets is left out of the call
+ * when its locator is empty, so that one row stands for the default-version endpoint and the version
+ * endpoint: `/projects/{project}/deployments/{deployment}[/versions/{version}]/requests`.
+ */
+
+import type { Fields } from './field';
+import type { LocatorName } from './locators';
+import type { Paging } from './paging';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+type Placeholder<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
+	? Name | Placeholder<Rest>
+	: never;
+
+/** A path whose placeholders all name a locator; anything else does not compile. */
+export type Path<P extends string> = [Placeholder<P>] extends [LocatorName]
+	? P
+	: `no locator is named ${Exclude<Placeholder<P>, LocatorName>}`;
+
+export type Body =
+	/** JSON object; sent as `{}` when nothing is set. */
+	| { readonly kind: 'object'; readonly fields: Fields }
+	/** JSON object whose content is fixed by the operation. */
+	| { readonly kind: 'fixed'; readonly content: Readonly<Record<string, string>> }
+	/** multipart/form-data. */
+	| { readonly kind: 'multipart'; readonly fields: Fields }
+	/** JSON list of ids, at most `max` in one call. */
+	| { readonly kind: 'ids'; readonly fields: Fields; readonly max: number }
+	/** Input of a model: free-form JSON or text, in the shape that the object defines. */
+	| { readonly kind: 'input'; readonly of: InputOwner; readonly batch?: { readonly max: number } };
+
+/** What defines the shape of a request's input: the `input_fields` of this object. */
+export type InputOwner = 'deployment';
+
+export type Answer =
+	/** One object, one item. */
+	| { readonly kind: 'object'; readonly simplified?: readonly string[] }
+	/** A list, one item per element. */
+	| { readonly kind: 'list'; readonly paging?: Paging; readonly simplified?: readonly string[] }
+	/** Elements that belong to the ids or entries sent, found again by this key or by position. */
+	| {
+			readonly kind: 'matched';
+			readonly by: 'id' | 'position';
+			readonly simplified?: readonly string[];
+	  }
+	/** Nothing: `{"deleted": true}`. */
+	| { readonly kind: 'deleted' }
+	/** Nothing documented: `{"success": true}`. */
+	| { readonly kind: 'done' }
+	/** Bytes, given as binary data. */
+	| { readonly kind: 'file'; readonly fileName: string };
+
+/** How to tell that something has come to its end. */
+export interface Wait {
+	/** Key of the status in the answer. */
+	readonly status: string;
+	readonly success: readonly string[];
+	readonly failure: readonly string[];
+	/** Key of the reason when it failed. */
+	readonly reason: string;
+	/** What it is called in messages, e.g. "Revision". */
+	readonly noun: string;
+	/**
+	 * Where the object itself never says that it failed: the object that does, read at this path with
+	 * the id found under `key`.
+	 */
+	readonly through?: {
+		readonly key: string;
+		readonly path: string;
+		readonly locator: LocatorName;
+		readonly status: string;
+		readonly failure: readonly string[];
+		readonly reason: string;
+	};
+}
+
+export interface Operation {
+	/** Name in the list of operations, e.g. "Get Many". */
+	readonly name: string;
+	/** Sentence-case action without articles, e.g. "Get many deployments". */
+	readonly action: string;
+	readonly description: string;
+	readonly method: Method;
+	readonly path: string;
+	readonly query?: Fields;
+	readonly body?: Body;
+	readonly answer: Answer;
+	/** Whether a repeated call changes nothing; true for every GET. */
+	readonly repeatable: boolean;
+	/** Exactly one of these groups of body fields has to be filled in. */
+	readonly exactlyOneOf?: ReadonlyArray<readonly [string, ...string[]]>;
+	/** Seconds to allow for the answer, or the query field (seconds) that says so with its default. */
+	readonly timeout?: number | { readonly field: string; readonly default: number };
+	/** Repeats the GET until the object has come to its end. */
+	readonly wait?: Wait;
+	/** A status in the answer that means that the model failed although the call did not. */
+	readonly fails?: {
+		readonly status: string;
+		readonly values: readonly string[];
+		readonly reason: string;
+	};
+	/** Only an older API has it. */
+	readonly legacy?: true;
+}
+
+export interface Resource {
+	/** Value of the resource parameter, e.g. `deploymentVersion`. */
+	readonly value: string;
+	readonly name: string;
+	readonly description: string;
+	readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** What a row says itself; the rest comes from its builder. */
+type Row = Pick<Operation, 'action'> &
+	Partial<Omit<Operation, 'action' | 'method' | 'path' | 'repeatable' | 'answer'>>;
+type ObjectRow = Row & { readonly simplified?: readonly string[] };
+
+/** GET of one object. */
+export const get = <P extends string>(
+	path: P & Path<P>,
+	{ simplified, ...row }: ObjectRow,
+): Operation => ({
+	name: 'Get',
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	answer: { kind: 'object', simplified },
+});
+
+/** GET of a list: Return All, Limit and filters. */
+export const list = <P extends string>(
+	path: P & Path<P>,
+	{ simplified, paging, ...row }: ObjectRow & { readonly paging?: Paging },
+): Operation => ({
+	name: 'Get Many',
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	answer: { kind: 'list', paging, simplified },
+});
+
+/** POST that makes an object from the fields given. */
+export const create = <P extends string>(
+	path: P & Path<P>,
+	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
+): Operation => ({
+	name: 'Create',
+	description: row.action,
+	...row,
+	method: 'POST',
+	path,
+	repeatable: false,
+	body: { kind: 'object', fields },
+	answer: { kind: 'object', simplified },
+});
+
+/** PATCH of the fields that the user set. */
+export const update = <P extends string>(
+	path: P & Path<P>,
+	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
+): Operation => ({
+	name: 'Update',
+	description: row.action,
+	...row,
+	method: 'PATCH',
+	path,
+	repeatable: false,
+	body: { kind: 'object', fields },
+	answer: { kind: 'object', simplified },
+});
+
+/** DELETE of one object. */
+export const remove = <P extends string>(path: P & Path<P>, row: Row): Operation => ({
+	name: 'Delete',
+	description: row.action,
+	...row,
+	method: 'DELETE',
+	path,
+	repeatable: false,
+	answer: { kind: 'deleted' },
+});
+
+/** POST with a body and an answer of its own kind. */
+export const post = <P extends string>(
+	path: P & Path<P>,
+	row: Row & { readonly name: string; readonly answer: Answer; readonly repeatable?: true },
+): Operation => ({
+	description: row.action,
+	repeatable: false,
+	...row,
+	method: 'POST',
+	path,
+});
+
+/** PATCH whose body is fixed, such as cancelling. */
+export const set = <P extends string>(
+	path: P & Path<P>,
+	content: Readonly<Record<string, string>>,
+	row: Row & { readonly name: string },
+): Operation => ({
+	description: row.action,
+	...row,
+	method: 'PATCH',
+	path,
+	repeatable: false,
+	body: { kind: 'fixed', content },
+	answer: { kind: 'done' },
+});
+
+/** GET of a file. */
+export const download = <P extends string>(
+	path: P & Path<P>,
+	{ fileName, ...row }: Row & { readonly name: string; readonly fileName: string },
+): Operation => ({
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	answer: { kind: 'file', fileName },
+});
+
+/** A resource with its operations by operation value. */
+export const resource = (
+	value: string,
+	name: string,
+	description: string,
+	operations: Readonly<Record<string, Operation>>,
+): Resource => ({ value, name, description, operations });

@@ -1,0 +1,90 @@
+/** Whether a value fits the type of an input field, and the value that is sent for it. */
+
+import type { DataType } from '../api/input';
+import { InputProblem } from '../transport/problem';
+import { jsonValue, type Json } from './fieldValue';
+
+type Conversion = (value: Json) => Json | undefined;
+
+const whole = (value: Json): Json | undefined => {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isInteger(number) ? number : undefined;
+};
+
+const numeric = (value: Json): Json | undefined => {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+};
+
+const text = (value: Json): Json | undefined =>
+	typeof value === 'object' ? undefined : String(value);
+
+const truth = (value: Json): Json | undefined => {
+	if (typeof value === 'boolean') return value;
+	if (value === 'true' || value === 'false') return value === 'true';
+	return undefined;
+};
+
+/** A value that may come as JSON text, as n8n's form gives objects and lists. */
+const parsed = (value: Json): Json | undefined => {
+	if (typeof value !== 'string') return value;
+	try {
+		return jsonValue('', value);
+	} catch {
+		return undefined;
+	}
+};
+
+const dictionary = (value: Json): Json | undefined => {
+	const object = parsed(value);
+	return typeof object === 'object' && object !== null && !Array.isArray(object)
+		? object
+		: undefined;
+};
+
+const listOf =
+	(element: Conversion): Conversion =>
+	(value) => {
+		const list = parsed(value);
+		if (!Array.isArray(list)) return undefined;
+		const converted = list.map((one) => (one === null ? null : element(one)));
+		return converted.some((one) => one === undefined)
+			? undefined
+			: converted.map((one) => one ?? null);
+	};
+
+const conversions: Readonly<
+	Record<DataType, { readonly told: string; readonly convert: Conversion }>
+> = {
+	array_double: { told: 'a list of numbers', convert: listOf(numeric) },
+	array_file: { told: 'a list of file URIs', convert: listOf(text) },
+	array_int: { told: 'a list of whole numbers', convert: listOf(whole) },
+	array_string: { told: 'a list of texts', convert: listOf(text) },
+	blob: { told: 'the ID of a blob', convert: text },
+	bool: { told: 'true or false', convert: truth },
+	dict: { told: 'an object', convert: dictionary },
+	double: { told: 'a number', convert: numeric },
+	file: { told: 'the URI of a file, such as ubiops-file://my-bucket/photo.jpg', convert: text },
+	int: { told: 'a whole number', convert: whole },
+	string: { told: 'text', convert: text },
+	timestamp: { told: 'a date and time', convert: text },
+};
+
+/**
+ * Value of an input field as the model takes it: numbers that came as text become numbers, JSON text
+ * becomes objects and lists, null stays null.
+ *
+ * @param dataType type of the field; undefined when it is new to this package, then nothing is changed
+ * @throws InputProblem that names the field when the value does not fit its type
+ */
+export function inputValue(field: string, dataType: DataType | undefined, value: Json): Json {
+	if (value === null || dataType === undefined) return value;
+	const { told, convert } = conversions[dataType];
+	const converted = convert(value);
+	if (converted !== undefined) return converted;
+	const shown = JSON.stringify(value);
+	throw new InputProblem(
+		`Input field '${field}' must be ${told}, but is: ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}`,
+		`The model defines '${field}' as ${dataType}. Correct the value, or the expression that fills it in.`,
+	);
+}

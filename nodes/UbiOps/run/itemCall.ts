@@ -1,0 +1,99 @@
+/** From the values of an item to the call that they ask for. */
+
+import type { Operation } from '../api/operation';
+import { parametersOf } from '../api/parameters';
+import type { Call, CallBody } from '../transport/call';
+import { fillPath } from '../transport/path';
+import { InputProblem } from '../transport/problem';
+import { multipartBody } from './files';
+import type { ItemValues } from './itemValues';
+import { type Run, whereOf } from './run';
+
+/** Milliseconds to wait for an ordinary answer. */
+const ORDINARY_TIMEOUT_MS = 60_000;
+
+/** Milliseconds to wait for the next bytes of a file. */
+const FILE_TIMEOUT_MS = 3_600_000;
+
+/** Milliseconds that an answer may come later than the model's own limit. */
+const GRACE_MS = 30_000;
+
+/** JSON as it goes over the wire. */
+export const jsonBody = (value: unknown): CallBody => ({
+	kind: 'json',
+	text: JSON.stringify(value),
+});
+
+/** Milliseconds that the answer of an operation may take with this query. */
+export function timeoutOf(operation: Operation, query: ItemValues['query']): number {
+	const { timeout, answer } = operation;
+	if (typeof timeout === 'number') return timeout * 1000;
+	if (timeout !== undefined) {
+		const given = query.find(([name]) => name === timeout.field)?.[1];
+		return Number(given ?? timeout.default) * 1000 + GRACE_MS;
+	}
+	return answer.kind === 'file' ? FILE_TIMEOUT_MS : ORDINARY_TIMEOUT_MS;
+}
+
+/** The call of an item up to its body. */
+export function callFor(
+	run: Run,
+	values: ItemValues,
+	itemIndex: number | undefined,
+	body?: CallBody,
+): Call {
+	const { operation } = run;
+	return {
+		method: operation.method,
+		path: fillPath(operation.path, values.path),
+		query: values.query,
+		body,
+		repeatable: operation.repeatable,
+		timeoutMs: timeoutOf(operation, values.query),
+		where: whereOf(values.path, itemIndex),
+	};
+}
+
+/**
+ * Body that the fields of an item ask for; undefined for operations without one.
+ *
+ * @throws InputProblem when alternatives are mixed or none is given, or a file is not there
+ */
+export async function bodyOf(
+	run: Run,
+	values: ItemValues,
+	itemIndex: number,
+): Promise<CallBody | undefined> {
+	const { body } = run.operation;
+	checkAlternatives(run.operation, values);
+	switch (body?.kind) {
+		case 'object':
+			return jsonBody(Object.fromEntries(values.body));
+		case 'fixed':
+			return jsonBody(body.content);
+		case 'multipart':
+			return await multipartBody(run, body.fields, values, itemIndex);
+		default:
+			return undefined;
+	}
+}
+
+/** Exactly one group of fields has to be filled in, and all of it. */
+function checkAlternatives(operation: Operation, { body }: ItemValues): void {
+	const { exactlyOneOf } = operation;
+	if (exactlyOneOf === undefined) return;
+	const labels = new Map(parametersOf(operation).map(({ wire, label }) => [wire, label]));
+	const shown = (fields: readonly string[]): string =>
+		fields.map((wire) => `'${labels.get(wire) ?? wire}'`).join(' with ');
+	const all = exactlyOneOf.map(shown).join(', or ');
+	const begun = exactlyOneOf.filter((fields) => fields.some((wire) => body.has(wire)));
+	if (begun.length === 1 && begun[0]?.every((wire) => body.has(wire))) return;
+	throw new InputProblem(
+		begun.length === 0
+			? `Nothing is given of ${all}`
+			: begun.length > 1
+				? `Only one may be given of ${all}`
+				: `${shown(begun[0] ?? [])} belong together, and one is missing`,
+		`Fill in exactly one of: ${all}.`,
+	);
+}

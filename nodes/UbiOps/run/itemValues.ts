@@ -1,0 +1,95 @@
+/** What the form says for one item, sorted by where it goes in the call. */
+
+import type { LocatorName } from '../api/locators';
+import { type Parameter, parametersOf } from '../api/parameters';
+import { valueAt } from '../transport/json';
+import { InputProblem } from '../transport/problem';
+import { fieldValue, type Json } from './fieldValue';
+import type { Run } from './run';
+
+export interface ItemValues {
+	readonly path: ReadonlyMap<LocatorName, string>;
+	readonly query: ReadonlyArray<readonly [string, string]>;
+	/** Body fields by wire name; files by the name of their binary property. */
+	readonly body: ReadonlyMap<string, Json>;
+}
+
+/**
+ * Reads and checks all parameters of the operation for an item.
+ *
+ * @throws InputProblem that names the field, when a value is missing or can't be right
+ */
+export function itemValues(run: Run, itemIndex: number): ItemValues {
+	const path = new Map<LocatorName, string>();
+	const query: Array<readonly [string, string]> = [];
+	const body = new Map<string, Json>();
+	const nulls: string[] = [];
+	for (const parameter of parametersOf(run.operation)) {
+		const value = enteredValue(run, parameter, itemIndex);
+		if (value === undefined) continue;
+		if (parameter.nulls) nulls.push(...(Array.isArray(value) ? value.map(String) : []));
+		else if (parameter.in === 'query') query.push([parameter.wire, queryText(value)]);
+		else if (parameter.in === 'body') setOnce(body, parameter, value);
+		else if (parameter.field.kind === 'locator')
+			path.set(parameter.field.locator, queryText(value));
+	}
+	for (const wire of nulls) {
+		if (body.has(wire)) {
+			throw new InputProblem(
+				`'${wire}' has a value and is to be cleared`,
+				"Remove it from the fields or from 'Fields to Clear'.",
+			);
+		}
+		body.set(wire, null);
+	}
+	return { path, query, body };
+}
+
+function setOnce(body: Map<string, Json>, { wire, label }: Parameter, value: Json): void {
+	if (body.has(wire)) {
+		throw new InputProblem(
+			`'${label}' is given twice, in the form and as JSON`,
+			'Remove one of the two fields.',
+		);
+	}
+	body.set(wire, value);
+}
+
+const queryText = (value: Json): string =>
+	Array.isArray(value)
+		? value.map(queryText).join(',')
+		: typeof value === 'string'
+			? value
+			: JSON.stringify(value);
+
+function enteredValue(run: Run, parameter: Parameter, itemIndex: number): Json | undefined {
+	const { field, label, collection, name, optional } = parameter;
+	const { parameters, timezone } = run;
+	if (field.when !== undefined) {
+		const condition = parameters.value(field.when.parameter, itemIndex) ?? '';
+		if (!field.when.is.includes(String(condition))) return undefined;
+	}
+	const entered =
+		collection === undefined
+			? parameters.value(name, itemIndex)
+			: valueAt(parameters.value(collection, itemIndex), name);
+	const value = fieldValue({ field, label, timezone }, entered);
+	if (value !== undefined) return value;
+	if (entered === null && field.nullable && isExplicitNull(run, parameter, itemIndex)) return null;
+	if (collection === undefined && field.required && field.kind !== 'choice') {
+		throw new InputProblem(`'${label}' is empty`, `Choose or enter a value in '${label}'.`);
+	}
+	if (parameter.in === 'path' && !optional) {
+		throw new InputProblem(`'${label}' is empty`, `Choose or enter a value in '${label}'.`);
+	}
+	return undefined;
+}
+
+/** An expression that gives null means null; what an AI tool leaves out means nothing. */
+function isExplicitNull(run: Run, { collection, name }: Parameter, itemIndex: number): boolean {
+	const raw =
+		collection === undefined
+			? run.parameters.raw(name, itemIndex)
+			: valueAt(run.parameters.raw(collection, itemIndex), name);
+	return typeof raw === 'string' && raw.startsWith('=') && !raw.includes('$fromAI');
+}

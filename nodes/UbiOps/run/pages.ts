@@ -1,0 +1,59 @@
+/** Lists of any length: all of it, or up to a limit. */
+
+import type { Paging } from '../api/paging';
+import type { Call } from '../transport/call';
+import { valueAt } from '../transport/json';
+import { callPage } from '../transport/page';
+import { type Session, throwIfCancelled } from '../transport/session';
+
+/** Entries to ask for in one page. */
+const PAGE_SIZE = 100;
+
+/** Most pages of one list; a server that never comes to an end is left here. */
+const MOST_PAGES = 100_000;
+
+/**
+ * Reads a list page by page.
+ *
+ * A list may change while it is read: an entry that has moved to the next page is given once.
+ *
+ * @param limit most entries to give; undefined for all
+ * @throws NodeApiError as the calls do
+ */
+export async function readList(
+	session: Session,
+	call: Call,
+	paging: Paging | undefined,
+	limit: number | undefined,
+): Promise<unknown[]> {
+	const entries: unknown[] = [];
+	const ids = new Set<unknown>();
+	const tokens = new Set<string>();
+	const { start, call: bare } = withoutStart(call, paging);
+	let token = start;
+	for (let page = 0; page < MOST_PAGES; page++) {
+		throwIfCancelled(session.context);
+		const wanted = limit === undefined ? PAGE_SIZE : Math.min(PAGE_SIZE, limit - entries.length);
+		const { entries: received, next } = await callPage(session, bare, paging, wanted, token);
+		for (const entry of received) {
+			const id = valueAt(entry, 'id');
+			if (id !== undefined && paging !== undefined) {
+				if (ids.has(id)) continue;
+				ids.add(id);
+			}
+			entries.push(entry);
+		}
+		if (limit !== undefined && entries.length >= limit) return entries.slice(0, limit);
+		if (next === undefined || tokens.has(next)) return entries;
+		tokens.add(next);
+		token = next;
+	}
+	return entries;
+}
+
+/** An offset that the user gave is where the first page starts. */
+function withoutStart(call: Call, paging: Paging | undefined): { start?: string; call: Call } {
+	if (paging !== 'offset') return { call };
+	const start = call.query?.find(([name]) => name === 'offset')?.[1];
+	return { start, call: { ...call, query: call.query?.filter(([name]) => name !== 'offset') } };
+}

@@ -1,0 +1,35 @@
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const LONG_INTEGER = /^-?\d{16,}$/;
+
+/**
+ * JSON of an answer as a value. Integers that a JavaScript number can't hold exactly, such as
+ * nanosecond timestamps, become text, so that no digit is lost.
+ *
+ * @throws SyntaxError when the text is not JSON
+ */
+export function parseJson(text: string): unknown {
+	const exact = /\d{16}/.test(text)
+		? text.replace(STRING_OR_NUMBER, (token) =>
+				LONG_INTEGER.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+			)
+		: text;
+	return JSON.parse(exact);
+}
+
+/**
+ * Value inside an answer.
+ *
+ * @param path keys joined by dots
+ * @returns undefined where the path leads nowhere
+ */
+export function valueAt(value: unknown, path: string): unknown {
+	return path
+		.split('.')
+		.reduce<unknown>(
+			(inner, key) =>
+				typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+					? Reflect.get(inner, key)
+					: undefined,
+			value,
+		);
+}

@@ -1,0 +1,52 @@
+import { locatorOf, type LocatorName } from '../api/locators';
+import { pathParts, type PathPart } from '../api/path';
+import { InputProblem } from './problem';
+
+/**
+ * One path segment from a value that a user gave.
+ *
+ * @param value name or id; anything but nothing, `.` and `..` is allowed and encoded
+ * @param label label of its field, for the message
+ * @returns the value percent-encoded, so that a slash in it stays within the segment
+ * @throws InputProblem when the value can't be a segment
+ */
+export function pathSegment(value: string, label: string): string {
+	if (value.trim() === '') {
+		throw new InputProblem(`'${label}' is empty`, `Choose or enter a value in '${label}'.`);
+	}
+	if (value === '.' || value === '..') {
+		throw new InputProblem(
+			`'${label}' can not be '${value}'`,
+			`Enter the name or ID itself in '${label}'; dots alone would change the address of the call.`,
+		);
+	}
+	return encodeURIComponent(value).replace(
+		/[!'()*]/g,
+		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+	);
+}
+
+export type PathValues = ReadonlyMap<LocatorName, string>;
+
+/**
+ * Path of a call from a template of the table.
+ *
+ * @param values values by locator; an optional part is left out when its locator has none
+ * @throws InputProblem when a value is missing or can't be a segment
+ */
+export function fillPath(template: string, values: PathValues): string {
+	const fill = (parts: readonly PathPart[]): string =>
+		parts
+			.map((part) => {
+				if (part.kind === 'literal') return part.text;
+				if (part.kind === 'value') {
+					return pathSegment(values.get(part.locator) ?? '', locatorOf(part.locator).label);
+				}
+				const empty = part.parts.some(
+					(inner) => inner.kind === 'value' && (values.get(inner.locator) ?? '') === '',
+				);
+				return empty ? '' : fill(part.parts);
+			})
+			.join('');
+	return fill(pathParts(template));
+}

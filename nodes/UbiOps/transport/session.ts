@@ -1,0 +1,112 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
+import { NodeOperationError, sleep } from 'n8n-workflow';
+
+import { normaliseBaseUrl, normaliseToken } from '../../../credentials/UbiOpsApi.credentials';
+
+export const CREDENTIAL = 'ubiOpsApi';
+
+export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+
+/** Bounds of one execution's calls. */
+export interface SessionOptions {
+	/** Times that a call is sent again after 429, 502, 503, 504 or a lost connection. */
+	readonly retries: number;
+	/** Milliseconds to wait for an answer, instead of what the operation says. */
+	readonly timeoutMs?: number;
+}
+
+/** What the calls of one execution share. */
+export interface Session {
+	readonly context: ApiContext;
+	readonly options: SessionOptions;
+	/** Origin that the token belongs to. */
+	readonly origin: string;
+	/** No call leaves before this time (milliseconds since 1970): UbiOps asked for a pause. */
+	pausedUntil: number;
+}
+
+const DEFAULTS: SessionOptions = { retries: 4 };
+
+/**
+ * Starts a session: reads the credential once and checks it before anything is sent.
+ *
+ * @throws NodeOperationError when the token is missing or the base URL is not one
+ */
+export async function openSession(
+	context: ApiContext,
+	options: Partial<SessionOptions> = {},
+): Promise<Session> {
+	const { apiToken, baseUrl } = await context.getCredentials<{
+		apiToken?: string;
+		baseUrl?: string;
+	}>(CREDENTIAL);
+	if (normaliseToken(apiToken ?? '') === '') {
+		throw new NodeOperationError(
+			context.getNode(),
+			"'API Token' of the UbiOps credential is empty",
+			{
+				description:
+					'Open the credential and paste a token; UbiOps makes one under Permissions, API tokens.',
+				level: 'warning',
+			},
+		);
+	}
+	return {
+		context,
+		options: { ...DEFAULTS, ...options },
+		origin: originOf(context, baseUrl ?? ''),
+		pausedUntil: 0,
+	};
+}
+
+function originOf(context: ApiContext, baseUrl: string): string {
+	const address = normaliseBaseUrl(baseUrl);
+	if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
+		throw new NodeOperationError(
+			context.getNode(),
+			"'Base URL' of the UbiOps credential is not a web address",
+			{
+				description:
+					'Open the credential and enter an address such as https://api.ubiops.com/v2.1.',
+				level: 'warning',
+			},
+		);
+	}
+	return new URL(address).origin;
+}
+
+/** Signal of a cancelled execution, where the engine gives one. */
+export function cancelSignal(context: ApiContext): AbortSignal | undefined {
+	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+}
+
+const SLICE_MS = 250;
+
+/**
+ * Waits, and notices within a quarter of a second that the execution was cancelled.
+ *
+ * @param ms milliseconds
+ * @throws NodeOperationError when the execution was cancelled
+ */
+export async function pause(context: ApiContext, ms: number): Promise<void> {
+	const signal = cancelSignal(context);
+	const until = Date.now() + ms;
+	for (let left = ms; left > 0; left = until - Date.now()) {
+		if (signal?.aborted) break;
+		await sleep(Math.min(left, SLICE_MS));
+	}
+	throwIfCancelled(context);
+}
+
+/**
+ * Ends the work of a cancelled execution.
+ *
+ * @throws NodeOperationError when the execution was cancelled
+ */
+export function throwIfCancelled(context: ApiContext): void {
+	if (cancelSignal(context)?.aborted) {
+		throw new NodeOperationError(context.getNode(), 'The execution was cancelled', {
+			level: 'warning',
+		});
+	}
+}

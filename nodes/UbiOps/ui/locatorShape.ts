@@ -1,0 +1,53 @@
+/** A locator of the table as n8n's resource locator: From List, By Name or ID, and By URL. */
+
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+
+import { type Locator, type LocatorName, locatorOf, urlPattern } from '../api/locators';
+import { pathValues } from '../api/path';
+
+/** Parameters whose values a locator's list depends on. */
+const dependencies = (locator: Locator): string[] =>
+	pathValues(locator.list.path).map((value) => `${locatorOf(value.locator).parameter}.value`);
+
+const heading = (displayName: string, name: string) => ({ displayName, name });
+
+function modes(name: LocatorName, { by, placeholder, urlSegment }: Locator): INodePropertyMode[] {
+	const listed: INodePropertyMode = {
+		...heading('From List', 'list'),
+		type: 'list',
+		typeOptions: { searchListMethod: name, searchable: true },
+	};
+	const manual: INodePropertyMode = {
+		...heading(by === 'name' ? 'By Name' : 'By ID', by),
+		type: 'string',
+		placeholder,
+	};
+	if (urlSegment === undefined) return [listed, manual];
+	const address = urlSegment === 'projects' ? '' : `/…/${urlSegment}/…`;
+	return [
+		listed,
+		manual,
+		{
+			...heading('By URL', 'url'),
+			type: 'string',
+			placeholder: `e.g. https://app.ubiops.com/projects/my-project${address}`,
+			extractValue: { type: 'regex', regex: urlPattern(urlSegment) },
+		},
+	];
+}
+
+/** Type, modes and default of the resource locator for an entry of the locator table. */
+export function locatorShape(
+	name: LocatorName,
+	label: string,
+): Omit<INodeProperties, 'displayName' | 'name' | 'description'> {
+	const locator = locatorOf(name);
+	const depends = dependencies(locator);
+	return {
+		type: 'resourceLocator',
+		default: { mode: locator.startsWith === 'id' ? locator.by : 'list', value: '' },
+		placeholder: `Choose ${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label.toLowerCase()}…`,
+		...(depends.length === 0 ? {} : { typeOptions: { loadOptionsDependsOn: depends } }),
+		modes: modes(name, locator),
+	};
+}
