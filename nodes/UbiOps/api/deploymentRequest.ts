@@ -1,4 +1,4 @@
-import { UNSET, choice, choices, flag, integer, text, textList } from './field';
+import { choice, choices, flag, integer, text, textList } from './field';
 import { createdBetween, notificationGroup, priority, requestStatuses } from './fields';
 import { download, get, list, post, remove, resource, set } from './operation';
 
@@ -56,14 +56,14 @@ export const deploymentRequest = resource(
 					[
 						{ value: 'pending', name: 'All Pending' },
 						{ value: 'processing', name: 'All Processing' },
-						{ value: UNSET, name: 'With These IDs' },
+						{ value: 'ids', name: 'With These IDs', unset: true },
 					],
-					{ label: 'Requests to Cancel', required: true, default: UNSET },
+					{ label: 'Requests to Cancel', required: true, default: 'ids' },
 				),
 			},
 			body: {
 				kind: 'ids',
-				fields: { ids: { ...ids, when: { parameter: 'status', is: [UNSET] } } },
+				fields: { ids: { ...ids, when: { parameter: 'status', is: ['ids'] } } },
 				max: MOST,
 			},
 			answer: { kind: 'done' },

@@ -23,13 +23,12 @@ interface FieldBase {
 	readonly when?: { readonly parameter: string; readonly is: readonly string[] };
 }
 
-/** Value of a choice that stands for "not set": nothing is sent. */
-export const UNSET = '';
-
 export interface Choice {
 	readonly value: string | number;
 	readonly name: string;
 	readonly description?: string;
+	/** Stands for "not set": nothing is sent. */
+	readonly unset?: true;
 }
 
 export interface TextField extends FieldBase {

@@ -89,7 +89,7 @@ const modelField = (widgets: readonly Choice[]): Fields => ({
 	}),
 	data_type: choice('Type of the values', dataTypes, { required: true, default: 'string' }),
 	widget: group('How a UbiOps form shows the field', {
-		type: choice('Control that the form shows', widgets),
+		type: choice('Control that the form shows', widgets, { required: true, default: 'textbox' }),
 		configuration: json('Settings of the control', { placeholder: 'e.g. { "min": 0, "max": 10 }' }),
 	}),
 });

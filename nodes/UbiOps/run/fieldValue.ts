@@ -3,7 +3,7 @@
  * before anything is sent, with the label of its field.
  */
 
-import { type Field, type FieldOf, type Fields, UNSET } from '../api/field';
+import type { Choice, Field, FieldOf, Fields } from '../api/field';
 import { locatorOf, urlPattern } from '../api/locators';
 import { labelOf, parameterName } from '../api/naming';
 import { valueAt } from '../transport/json';
@@ -50,9 +50,7 @@ export function fieldValue({ field, label, timezone }: Entry, value: unknown): J
 		case 'choice':
 			return choiceValue(field, label, value);
 		case 'choices':
-			return texts(label, value)
-				.map((one) => known(field, label, one))
-				.map(String);
+			return texts(label, value).map((one) => String(known(field, label, one).value));
 		case 'labels':
 			return labelMap(label, value);
 		case 'labelFilter':
@@ -111,15 +109,17 @@ function known(
 	field: FieldOf<'choice'> | FieldOf<'choices'>,
 	label: string,
 	value: unknown,
-): string | number {
+): Choice {
 	const found = field.choices.find((choice) => String(choice.value) === String(value).trim());
-	if (found !== undefined) return found.value;
-	const allowed = field.choices.filter((choice) => choice.value !== UNSET);
+	if (found !== undefined) return found;
+	const allowed = field.choices.filter((choice) => !choice.unset);
 	throw wrong(label, `one of ${allowed.map((choice) => choice.value).join(', ')}`, value);
 }
 
 function choiceValue(field: FieldOf<'choice'>, label: string, value: unknown): Json | undefined {
-	return value === UNSET ? undefined : known(field, label, value);
+	if (value === '') return undefined;
+	const chosen = known(field, label, value);
+	return chosen.unset ? undefined : chosen.value;
 }
 
 /** A list of texts from a list, from JSON text of one, or from text separated by commas or lines. */
@@ -228,10 +228,13 @@ function listValue(
 ): Json[] {
 	const entries = Array.isArray(value) ? value : (valueAt(value, 'entries') ?? []);
 	if (!Array.isArray(entries)) throw wrong(label, 'a list', value);
-	return entries.map(
-		(entry: unknown, index) =>
-			groupValue(field.item, `${label} ${index + 1}`, timezone, entry) ?? {},
-	);
+	return entries.map((entry: unknown, index) => {
+		const own = `${label} ${index + 1}`;
+		const object = groupValue(field.item, own, timezone, entry);
+		if (object === undefined)
+			throw new InputProblem(`'${own}' is empty`, 'Fill it in or remove it.');
+		return object;
+	});
 }
 
 /** Object from its fields; undefined when none of them is set. */
@@ -242,14 +245,18 @@ function groupValue(
 	value: unknown,
 ): Json | undefined {
 	const found: Array<[string, Json]> = [];
+	const missing: string[] = [];
 	for (const [wire, field] of Object.entries(item)) {
 		const own = `${label}: ${field.label ?? labelOf(wire)}`;
 		const entered = valueAt(value, parameterName(wire));
 		const json = fieldValue({ field, label: own, timezone }, entered);
 		if (json !== undefined) found.push([wire, json]);
-		else if (field.required) throw new InputProblem(`'${own}' is empty`, 'Enter a value.');
+		else if (field.required) missing.push(own);
 	}
-	return found.length === 0 ? undefined : Object.fromEntries(found);
+	if (found.length === 0) return undefined;
+	if (missing.length > 0)
+		throw new InputProblem(`'${missing.join("', '")}' is empty`, 'Enter a value.');
+	return Object.fromEntries(found);
 }
 
 function locatorValue(

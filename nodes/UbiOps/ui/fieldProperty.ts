@@ -7,7 +7,7 @@ import type {
 	INodePropertyTypeOptions,
 } from 'n8n-workflow';
 
-import { type Choice, type Field, type Fields, UNSET } from '../api/field';
+import type { Choice, Field, Fields } from '../api/field';
 import { labelOf, parameterName } from '../api/naming';
 import { locatorShape } from './locatorShape';
 
@@ -106,7 +106,7 @@ function shapeOf(field: Field, heading: Heading): Shape {
 			return {
 				type: 'options',
 				options: options(field.choices),
-				default: field.default ?? field.choices[0]?.value ?? UNSET,
+				default: field.default ?? field.choices[0]?.value ?? '',
 			};
 		case 'choices':
 			return { type: 'multiOptions', options: options(field.choices), default: [] };

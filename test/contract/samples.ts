@@ -1,0 +1,87 @@
+/** Values for documented parameters, and the same values as a user would enter them in the form. */
+
+import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
+
+import type { Field } from '../../nodes/UbiOps/api/field';
+import { parameterName } from '../../nodes/UbiOps/api/naming';
+import type { ReferenceParameter } from './reference';
+
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+
+/** A value that the reference allows for a parameter, as it has to stand on the wire. */
+export function wireSample(parameter: ReferenceParameter, place: 'query' | 'body'): Value {
+	const { type, children } = parameter;
+	const allowed = parameter.enum?.find((value) => value !== '');
+	if (allowed !== undefined) return allowed;
+	switch (type) {
+		case 'integer':
+			return parameter.min ?? parameter.max ?? 300;
+		case 'number':
+			return 1.5;
+		case 'boolean':
+			return true;
+		case 'datetime':
+			return '2026-01-31T12:00:00.123456+00:00';
+		case 'labels':
+			return place === 'query' ? 'team:research,stage:test' : { team: 'research', stage: 'test' };
+		case 'fields':
+			return [objectSample(children ?? []), objectSample(children ?? [])];
+		case 'array':
+			return children === undefined ? ['one', 'two'] : [objectSample(children)];
+		case 'object':
+			return children === undefined ? { key: 1 } : objectSample(children);
+		case 'json':
+			return { key: [1, null] };
+		default:
+			return `some-${parameter.name.replaceAll('_', '-')}`;
+	}
+}
+
+const objectSample = (children: readonly ReferenceParameter[]): { [key: string]: Value } =>
+	Object.fromEntries(children.map((child) => [child.name, wireSample(child, 'body')]));
+
+const labelEntries = (pairs: ReadonlyArray<readonly [string, Value]>): INodeParameters => ({
+	entries: pairs.map(([key, value]) => ({ key, value: String(value) })),
+});
+
+/** The same value as a user enters it in a field of this kind. */
+export function formValue(field: Field, value: Value): NodeParameterValueType {
+	switch (field.kind) {
+		case 'labels':
+			return labelEntries(Object.entries(isObject(value) ? value : {}));
+		case 'labelFilter':
+			return labelEntries(
+				String(value)
+					.split(',')
+					.map((pair): [string, string] => [pair.split(':')[0] ?? '', pair.split(':')[1] ?? '']),
+			);
+		case 'textList':
+			return Array.isArray(value) ? value.map(String) : String(value);
+		case 'choices':
+			return [String(value)];
+		case 'list':
+			return {
+				entries: (Array.isArray(value) ? value : []).map((entry) => formObject(field.item, entry)),
+			};
+		case 'group':
+			return formObject(field.item, value);
+		case 'json':
+			return JSON.stringify(value);
+		case 'locator':
+			return { __rl: true, mode: 'name', value: String(value) };
+		default:
+			return isObject(value) || Array.isArray(value) ? JSON.stringify(value) : value;
+	}
+}
+
+const isObject = (value: Value): value is { [key: string]: Value } =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function formObject(fields: Readonly<Record<string, Field>>, value: Value): INodeParameters {
+	const parameters: INodeParameters = {};
+	for (const [wire, field] of Object.entries(fields)) {
+		const part = isObject(value) ? value[wire] : undefined;
+		if (part !== undefined) parameters[parameterName(wire)] = formValue(field, part);
+	}
+	return parameters;
+}

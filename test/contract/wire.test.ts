@@ -1,0 +1,218 @@
+/**
+ * Each row is run on n8n's real engine with every documented parameter filled in, and what reaches the
+ * server is compared with the reference: names, places and values.
+ */
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
+import { createEngine } from '../../engine';
+import { locatorOf } from '../../nodes/UbiOps/api/locators';
+import type { Parameter } from '../../nodes/UbiOps/api/parameters';
+import { parametersOf } from '../../nodes/UbiOps/api/parameters';
+import { pathValues } from '../../nodes/UbiOps/api/path';
+import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
+import { operationOfCall, startRecordingServer, type RecordingServer } from './recordingServer';
+import { documented, type ReferenceOperation, type ReferenceParameter } from './reference';
+import { rows, type TableRow } from './rows';
+import { formValue, wireSample, type Value } from './samples';
+
+const engine = createEngine({ nodeTypes: [UbiOps], credentialTypes: [UbiOpsApi] });
+let server: RecordingServer;
+
+beforeAll(async () => {
+	server = await startRecordingServer();
+});
+afterAll(async () => {
+	await server.close();
+	engine.close();
+});
+beforeEach(() => server.calls.splice(0));
+
+/** What one run sets: the parameters of a row that can be set together. */
+interface Setting {
+	readonly in: 'query' | 'body';
+	readonly documentedAs: ReferenceParameter;
+	readonly parameter: Parameter;
+	readonly value: Value;
+}
+
+function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setting[] {
+	const known = [
+		...operation.query.map((parameter) => ({ place: 'query' as const, parameter })),
+		...operation.body.fields.map((parameter) => ({ place: 'body' as const, parameter })),
+	];
+	return known
+		.filter(({ parameter, place }) => !isPaging(row, parameter.name) || place === 'body')
+		.filter(() => row.body?.kind !== 'fixed')
+		.map(({ parameter, place }) => {
+			const found = parametersOf(row).find(
+				(one) => one.in === place && one.wire === parameter.name,
+			);
+			if (found === undefined)
+				throw new Error(`${operation.id} has no field for ${parameter.name}`);
+			return {
+				in: place,
+				documentedAs: parameter,
+				parameter: found,
+				value: wireSample(parameter, place),
+			};
+		});
+}
+
+const isPaging = (row: TableRow['row'], name: string): boolean =>
+	row.answer.kind === 'list' && row.answer.paging !== undefined && name === 'limit';
+
+/** Names with what a path has to survive: a slash, a space, percent, plus, and letters beyond ASCII. */
+const pathSample = (locator: string): string => `${locator} /%2e+é`;
+
+function formFor(
+	{ resource, operation, row }: TableRow,
+	withOptional: boolean,
+	settings: readonly Setting[],
+): INodeParameters {
+	const form: INodeParameters = { resource, operation, simplify: false };
+	for (const { locator, optional } of pathValues(row.path)) {
+		if (optional && !withOptional) continue;
+		form[locatorOf(locator).parameter] = { __rl: true, mode: 'name', value: pathSample(locator) };
+	}
+	if (row.body?.kind === 'ids') form.requestIds = 'id-1, id-2';
+	if (row.body?.kind === 'input') {
+		form.inputMode = 'json';
+		form.inputJson = '{"a":1}';
+	}
+	const collections: Record<string, INodeParameters> = {};
+	for (const { parameter, value } of settings) {
+		const entered = formValue(parameter.field, value);
+		if (parameter.collection === undefined) form[parameter.name] = entered;
+		else (collections[parameter.collection] ??= {})[parameter.name] = entered;
+	}
+	return { ...form, ...collections };
+}
+
+/** Groups of settings that may stand in one call: alternatives apart. */
+function together(row: TableRow['row'], settings: readonly Setting[]): Setting[][] {
+	const { exactlyOneOf } = row;
+	if (exactlyOneOf === undefined) return [[...settings]];
+	return exactlyOneOf.map((fields) =>
+		settings.filter(({ documentedAs }) => fields.includes(documentedAs.name)),
+	);
+}
+
+const cases = rows.flatMap((entry) =>
+	entry.endpoints.map((path, index) => {
+		const operation = documented(entry.row.method, path);
+		if (operation === undefined) throw new Error(`${entry.label} is not documented`);
+		return { entry, operation, withOptional: index > 0 };
+	}),
+);
+
+test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] as const))(
+	'%s',
+	async (_name, { entry, operation, withOptional }) => {
+		const { row } = entry;
+		const binary = await engine.storeBinary(
+			Buffer.from('zip bytes'),
+			'package.zip',
+			'application/zip',
+		);
+		const covered = new Set<string>();
+		for (const settings of together(row, settingsFor(row, operation))) {
+			server.calls.splice(0);
+			const files = settings.filter(({ parameter }) => parameter.field.kind === 'file');
+			await engine.runNode({
+				type: 'n8n-nodes-ubiops.ubiOps',
+				parameters: formFor(entry, withOptional, settings),
+				credentials: { ubiOpsApi: { apiToken: 'contract', baseUrl: server.baseUrl } },
+				items: [
+					{
+						json: {},
+						binary: Object.fromEntries(files.map(({ value }) => [String(value), binary])),
+					},
+				],
+			});
+			const call = server.calls.at(-1);
+			if (call === undefined) throw new Error('Nothing was sent');
+			expect(operationOfCall(call.method, call.path)).toBe(operation.id);
+			expect(call.headers.authorization).toBe('Token contract');
+			expect(call.path.split('/').map(decodeURIComponent)).toEqual(
+				expectedPath(entry, withOptional),
+			);
+
+			const query = settings.filter((setting) => setting.in === 'query');
+			const sent = call.query.filter(([name]) => !isPaging(row, name));
+			expect(Object.fromEntries(sent)).toEqual(
+				Object.fromEntries(
+					query.map(({ documentedAs, value }) => [documentedAs.name, String(value)]),
+				),
+			);
+			expect(sent).toHaveLength(query.length);
+			await expectBody(
+				call,
+				row,
+				settings.filter((setting) => setting.in === 'body'),
+			);
+			for (const { documentedAs } of settings) covered.add(documentedAs.name);
+		}
+		const wanted = [...operation.query, ...operation.body.fields]
+			.map(({ name }) => name)
+			.filter((name) => !isPaging(row, name) && row.body?.kind !== 'fixed');
+		expect([...covered].sort()).toEqual([...new Set(wanted)].sort());
+	},
+);
+
+function expectedPath({ row }: TableRow, withOptional: boolean): string[] {
+	const template = withOptional
+		? row.path.replace(/[[\]]/g, '')
+		: row.path.replace(/\[[^\]]*\]/g, '');
+	return template
+		.split('/')
+		.map((part) => (part.startsWith('{') ? pathSample(part.slice(1, -1)) : part));
+}
+
+async function expectBody(
+	call: RecordingServer['calls'][number],
+	row: TableRow['row'],
+	settings: readonly Setting[],
+): Promise<void> {
+	const fields = Object.fromEntries(
+		settings.map(({ documentedAs, value }) => [documentedAs.name, value]),
+	);
+	switch (row.body?.kind) {
+		case undefined:
+			expect(call.body).toHaveLength(0);
+			return;
+		case 'object':
+			expect(JSON.parse(call.body.toString())).toEqual(fields);
+			return;
+		case 'fixed':
+			expect(JSON.parse(call.body.toString())).toEqual(row.body.content);
+			return;
+		case 'ids': {
+			// Cancelling all of a status sends no ids.
+			const ids = call.query.some(([name]) => name === 'status') ? [] : ['id-1', 'id-2'];
+			expect(JSON.parse(call.body.toString())).toEqual(ids);
+			return;
+		}
+		case 'input':
+			expect(JSON.parse(call.body.toString())).toEqual(row.body.batch ? [{ a: 1 }] : { a: 1 });
+			return;
+		case 'multipart': {
+			const type = String(call.headers['content-type']);
+			const form = await new Response(new Uint8Array(call.body), {
+				headers: { 'content-type': type },
+			}).formData();
+			expect([...form.keys()].sort()).toEqual(Object.keys(fields).sort());
+			for (const { documentedAs, value } of settings) {
+				const part = form.get(documentedAs.name);
+				if (documentedAs.type !== 'file') expect(part).toBe(String(value));
+				else if (part === null || typeof part === 'string') throw new Error('The file is no file');
+				else {
+					expect(part.name).toBe('package.zip');
+					expect(part.type).toBe('application/zip');
+					expect(await part.text()).toBe('zip bytes');
+				}
+			}
+		}
+	}
+}
