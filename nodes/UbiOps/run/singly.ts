@@ -3,10 +3,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { integer } from '../api/field';
 import { type CallBody, callFile, callJson } from '../transport/call';
 import { valueAt } from '../transport/json';
 import { atItem } from '../transport/problem';
 import { fileItem, outputItems } from './answer';
+import { fieldValue } from './fieldValue';
 import { storeFile } from './files';
 import { bodyOf, callFor } from './itemCall';
 import { itemValues, type ItemValues } from './itemValues';
@@ -80,17 +82,19 @@ function throwIfFailed(run: Run, value: unknown, itemIndex: number): void {
 	);
 }
 
+const LIMIT = integer('', { min: 1 });
+
+/** A whole number that has a field of its own, or what it is when it is not set. */
+function numberOf(run: Run, name: string, label: string, itemIndex: number, unset: number): number {
+	const entered = run.parameters.value(name, itemIndex);
+	const value = fieldValue({ field: LIMIT, label, timezone: run.timezone }, entered);
+	return typeof value === 'number' ? value : unset;
+}
+
 function limitOf(run: Run, itemIndex: number): number | undefined {
 	if (run.parameters.value('returnAll', itemIndex) === true) return undefined;
-	const limit = Number(run.parameters.value('limit', itemIndex) ?? DEFAULT_LIMIT);
-	return Number.isFinite(limit) && limit >= 1 ? Math.floor(limit) : DEFAULT_LIMIT;
+	return numberOf(run, 'limit', 'Limit', itemIndex, 50);
 }
 
-const DEFAULT_LIMIT = 50;
-
-const DEFAULT_TIME_LIMIT_S = 1800;
-
-function timeLimitOf(run: Run, itemIndex: number): number {
-	const seconds = Number(run.parameters.value('timeLimit', itemIndex) ?? DEFAULT_TIME_LIMIT_S);
-	return (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_TIME_LIMIT_S) * 1000;
-}
+const timeLimitOf = (run: Run, itemIndex: number): number =>
+	numberOf(run, 'timeLimit', 'Time Limit (Seconds)', itemIndex, 1800) * 1000;

@@ -1,7 +1,7 @@
 /** The single way out: every call to UbiOps, and every call to a signed address, leaves here. */
 
 import type { BinaryHelperFunctions, IHttpRequestOptions, INode } from 'n8n-workflow';
-import type { NodeApiError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
 import type { Method } from '../api/operation';
 import { answerError, apiError, lostError, type Where } from './failure';
@@ -226,23 +226,22 @@ async function sendForStream(session: Session, call: Call): Promise<Answer<Strea
 	return isStream(body) ? { ...answer, body } : { kind: 'lost', code: '', detail: 'No file came' };
 }
 
+/**
+ * The code and the words of a connection that failed. n8n wraps the error: 2.8 keeps its code as
+ * `httpCode` and its words in `messages`, newer versions keep the error itself as the cause.
+ */
 function lost(error: unknown): Lost {
-	const causes: unknown[] = [error];
-	for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause) {
-		causes.push(cause.cause);
-	}
-	const coded = causes.find(
-		(cause): cause is Error & { code: string } =>
-			cause instanceof Error && 'code' in cause && typeof cause.code === 'string',
-	);
-	const innermost = causes.filter((cause) => cause instanceof Error).at(-1);
-	return {
-		kind: 'lost',
-		code: coded?.code ?? '',
-		detail:
-			innermost instanceof Error ? innermost.message.replace(/\.$/, '') : 'No reason was given',
-	};
+	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+	const code = codeOf(cause) ?? (error instanceof NodeApiError ? error.httpCode : undefined);
+	const words = error instanceof NodeApiError ? error.messages[0] : undefined;
+	const detail = words ?? (cause instanceof Error ? cause.message : 'No reason was given');
+	return { kind: 'lost', code: code ?? '', detail: detail.replace(/\.$/, '') };
 }
+
+const codeOf = (error: unknown): string | undefined =>
+	error instanceof Error && 'code' in error && typeof error.code === 'string'
+		? error.code
+		: undefined;
 
 /**
  * Fetches a file from a signed address outside of UbiOps: without a token.

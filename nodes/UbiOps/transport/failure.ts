@@ -48,7 +48,8 @@ export function wordsOf(body: string): string | undefined {
 	if (trimmed === '') return undefined;
 	if (/^[[{"]/.test(trimmed)) {
 		try {
-			return wordsIn(JSON.parse(trimmed))?.slice(0, LONGEST_WORDS);
+			const value: unknown = JSON.parse(trimmed);
+			return typeof value === 'string' ? wordsOf(value) : wordsIn(value)?.slice(0, LONGEST_WORDS);
 		} catch {
 			// Cut off or not JSON after all: the text itself is the best there is.
 		}
