@@ -32,7 +32,10 @@ export class UbiOps implements INodeType {
 
 	methods = {
 		listSearch,
-		resourceMapping: { deploymentInput: inputMapper('deployment') },
+		resourceMapping: {
+			deploymentInput: inputMapper('deployment'),
+			pipelineInput: inputMapper('pipeline'),
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -35,7 +35,9 @@ export const operationOfCall = (method: string, path: string): string | undefine
 		.sort((a, b) => b.fixed - a.fixed)[0]?.operation.id;
 
 /** An object that any operation can live with: it has an end, and the input fields of a model. */
-const object = (id: unknown, path: string): object => ({
+const object = (id: unknown, path: string, origin: string): object => ({
+	url: `${origin}${BASE}/signed`,
+	provider: 'ubiops',
 	id,
 	name: 'x',
 	status: path.includes('/revisions')
@@ -47,17 +49,33 @@ const object = (id: unknown, path: string): object => ({
 	input_fields: [{ name: 'a', data_type: 'int' }],
 });
 
-function answerFor(method: string, path: string, body: string): { type: string; body: string } {
+function answerFor(
+	method: string,
+	path: string,
+	body: string,
+	origin: string,
+): { type: string; body: string } {
 	const id = operationOfCall(method, path);
 	const operation = reference.find((one) => one.id === id);
 	const kind = operation && documented(method, operation.path)?.response.kind;
 	if (kind === 'file') return { type: 'application/zip', body: 'bytes' };
 	if (kind === 'empty') return { type: 'application/json', body: '' };
 	const entries: unknown = body.startsWith('[') ? JSON.parse(body) : ['1'];
+	if (kind === 'sse') {
+		return {
+			type: 'text/event-stream',
+			body: `data:part\n\n${JSON.stringify(object('1', path, origin))}\n`,
+		};
+	}
+	const single: object = {
+		...object('1', path, origin),
+		results: [{ id: '1' }],
+		files: [{ file: 'x' }],
+	};
 	const answer =
 		kind === 'array' && Array.isArray(entries)
-			? entries.map((entry) => object(entry, path))
-			: object('1', path);
+			? entries.map((entry) => object(entry, path, origin))
+			: single;
 	return { type: 'application/json', body: JSON.stringify(answer) };
 }
 
@@ -79,7 +97,12 @@ export async function startRecordingServer(): Promise<RecordingServer> {
 				headers: request.headers,
 				body: Buffer.concat(chunks),
 			});
-			const { type, body } = answerFor(method, path, Buffer.concat(chunks).toString());
+			const { type, body } = answerFor(
+				method,
+				path,
+				Buffer.concat(chunks).toString(),
+				`http://${request.headers.host}`,
+			);
 			response.writeHead(body === '' ? 204 : 200, { 'content-type': type });
 			response.end(body);
 		});

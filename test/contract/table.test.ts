@@ -16,7 +16,8 @@ const KINDS: Readonly<Record<string, ReadonlyArray<Field['kind']>>> = {
 	labels: ['labels', 'labelFilter'],
 	fields: ['list'],
 	datetime: ['dateTime'],
-	date: ['dateTime'],
+	date: ['dateTime', 'text'],
+	cron: ['text'],
 	file: ['file'],
 	object: ['group', 'json', 'labels'],
 	json: ['json'],
@@ -95,24 +96,30 @@ function expectComplete(fields: Fields, known: readonly ReferenceParameter[], wh
 }
 
 const bodyFields = (body: (typeof rows)[number]['row']['body']): Fields =>
-	body?.kind === 'object' || body?.kind === 'multipart' ? body.fields : {};
+	body?.kind === 'object' || body?.kind === 'objects' || body?.kind === 'multipart'
+		? body.fields
+		: {};
 
 /** Query parameters that the paging of a row brings along. */
 const paged = (row: (typeof rows)[number]['row']): string[] =>
-	row.answer.kind === 'list' && row.answer.paging !== undefined ? ['limit', row.answer.paging] : [];
+	row.answer.kind === 'list' && row.answer.paging !== undefined
+		? row.answer.paging === 'creation_date'
+			? []
+			: ['limit', row.answer.paging]
+		: [];
 
 describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (label, entry) => {
 	const { row, endpoints } = entry;
 
 	test('each of its endpoints is documented', () => {
-		for (const path of endpoints) {
+		for (const { path } of endpoints) {
 			expect(documented(row.method, path)?.id ?? `${row.method} ${path}`).not.toContain(' ');
 		}
 	});
 
 	test('its fields are documented, of a fitting kind, with the documented values', () => {
 		// An endpoint may document less than its twin with a version; together they document all.
-		const operations = endpoints.flatMap((path) => documented(row.method, path) ?? []);
+		const operations = endpoints.flatMap(({ path }) => documented(row.method, path) ?? []);
 		for (const operation of operations) {
 			expectFields(row.query ?? {}, operation.query, `${label} query`);
 			expectFields(bodyFields(row.body), operation.body.fields, `${label} body`);
@@ -120,7 +127,7 @@ describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (lab
 	});
 
 	test('every documented parameter is a field', () => {
-		for (const path of endpoints) {
+		for (const { path } of endpoints) {
 			const operation = documented(row.method, path);
 			if (operation === undefined) continue;
 			const implied = paged(row);
@@ -136,13 +143,16 @@ describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (lab
 			} else {
 				expectComplete(bodyFields(row.body), operation.body.fields, `${operation.id} body`);
 			}
-			expect(operation.headers ?? []).toEqual([]);
+			expect(Object.keys(row.headers ?? {}).map((name) => name.toLowerCase())).toEqual(
+				(operation.headers ?? []).map(({ name }) => name.toLowerCase()),
+			);
 		}
 	});
 
 	test('its body and its answer are of the documented kind', () => {
 		const kinds: Record<string, string> = {
 			object: 'object',
+			objects: 'array_of_objects',
 			fixed: 'object',
 			multipart: 'multipart',
 			ids: 'array_of_strings',
@@ -154,9 +164,11 @@ describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (lab
 			matched: ['array'],
 			deleted: ['empty', 'object'],
 			done: ['object'],
-			file: ['file'],
+			file: ['file', 'object'],
+			upload: ['object'],
+			events: ['sse'],
 		};
-		for (const path of endpoints) {
+		for (const { path } of endpoints) {
 			const operation = documented(row.method, path);
 			expect(row.body === undefined ? 'none' : kinds[row.body.kind]).toBe(operation?.body.kind);
 			expect(answers[row.answer.kind]).toContain(operation?.response.kind);
@@ -177,7 +189,7 @@ test('every operation of the resources so far is reached by exactly one row', ()
 	const reached = rows
 		// A wait repeats an operation that another row offers.
 		.filter(({ row }) => row.wait === undefined)
-		.flatMap(({ row, endpoints }) => endpoints.map((path) => endpointKey(row.method, path)));
+		.flatMap(({ row, endpoints }) => endpoints.map(({ path }) => endpointKey(row.method, path)));
 	expect([...reached].sort()).toEqual(
 		offered.map(({ method, path }) => endpointKey(method, path)).sort(),
 	);

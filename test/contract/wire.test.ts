@@ -14,7 +14,7 @@ import { pathValues } from '../../nodes/UbiOps/api/path';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { operationOfCall, startRecordingServer, type RecordingServer } from './recordingServer';
 import { documented, type ReferenceOperation, type ReferenceParameter } from './reference';
-import { rows, type TableRow } from './rows';
+import { rows, type Endpoint, type TableRow } from './rows';
 import { formValue, wireSample, type Value } from './samples';
 
 const engine = createEngine({ nodeTypes: [UbiOps], credentialTypes: [UbiOpsApi] });
@@ -31,7 +31,7 @@ beforeEach(() => server.calls.splice(0));
 
 /** What one run sets: the parameters of a row that can be set together. */
 interface Setting {
-	readonly in: 'query' | 'body';
+	readonly in: 'query' | 'header' | 'body';
 	readonly documentedAs: ReferenceParameter;
 	readonly parameter: Parameter;
 	readonly value: Value;
@@ -40,6 +40,7 @@ interface Setting {
 function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setting[] {
 	const known = [
 		...operation.query.map((parameter) => ({ place: 'query' as const, parameter })),
+		...(operation.headers ?? []).map((parameter) => ({ place: 'header' as const, parameter })),
 		...operation.body.fields.map((parameter) => ({ place: 'body' as const, parameter })),
 	];
 	return known
@@ -47,7 +48,7 @@ function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setti
 		.filter(() => row.body?.kind !== 'fixed')
 		.map(({ parameter, place }) => {
 			const found = parametersOf(row).find(
-				(one) => one.in === place && one.wire === parameter.name,
+				(one) => one.in === place && one.wire.toLowerCase() === parameter.name.toLowerCase(),
 			);
 			if (found === undefined)
 				throw new Error(`${operation.id} has no field for ${parameter.name}`);
@@ -55,7 +56,7 @@ function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setti
 				in: place,
 				documentedAs: parameter,
 				parameter: found,
-				value: wireSample(parameter, place),
+				value: wireSample(parameter, place === 'body' ? 'body' : 'query'),
 			};
 		});
 }
@@ -68,11 +69,14 @@ const pathSample = (locator: string): string => `${locator} /%2e+é`;
 
 function formFor(
 	{ resource, operation, row }: TableRow,
-	withOptional: boolean,
+	{ template, scope, withOptional }: Endpoint,
 	settings: readonly Setting[],
 ): INodeParameters {
 	const form: INodeParameters = { resource, operation, simplify: false };
-	for (const { locator, optional } of pathValues(row.path)) {
+	if (scope !== undefined) form.scope = scope;
+	if (row.answer.kind === 'upload') form.binaryPropertyName = 'upload';
+	if (row.answer.kind === 'list') form.limit = 7;
+	for (const { locator, optional } of pathValues(template)) {
 		if (optional && !withOptional) continue;
 		form[locatorOf(locator).parameter] = { __rl: true, mode: 'name', value: pathSample(locator) };
 	}
@@ -100,16 +104,16 @@ function together(row: TableRow['row'], settings: readonly Setting[]): Setting[]
 }
 
 const cases = rows.flatMap((entry) =>
-	entry.endpoints.map((path, index) => {
-		const operation = documented(entry.row.method, path);
+	entry.endpoints.map((endpoint) => {
+		const operation = documented(entry.row.method, endpoint.path);
 		if (operation === undefined) throw new Error(`${entry.label} is not documented`);
-		return { entry, operation, withOptional: index > 0 };
+		return { entry, operation, endpoint };
 	}),
 );
 
 test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] as const))(
 	'%s',
-	async (_name, { entry, operation, withOptional }) => {
+	async (_name, { entry, operation, endpoint }) => {
 		const { row } = entry;
 		const binary = await engine.storeBinary(
 			Buffer.from('zip bytes'),
@@ -122,22 +126,23 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 			const files = settings.filter(({ parameter }) => parameter.field.kind === 'file');
 			await engine.runNode({
 				type: 'n8n-nodes-ubiops.ubiOps',
-				parameters: formFor(entry, withOptional, settings),
+				parameters: formFor(entry, endpoint, settings),
 				credentials: { ubiOpsApi: { apiToken: 'contract', baseUrl: server.baseUrl } },
 				items: [
 					{
 						json: {},
-						binary: Object.fromEntries(files.map(({ value }) => [String(value), binary])),
+						binary: {
+							upload: binary,
+							...Object.fromEntries(files.map(({ value }) => [String(value), binary])),
+						},
 					},
 				],
 			});
-			const call = server.calls.at(-1);
+			const call = server.calls.findLast(({ path }) => !path.startsWith('/signed'));
 			if (call === undefined) throw new Error('Nothing was sent');
 			expect(operationOfCall(call.method, call.path)).toBe(operation.id);
 			expect(call.headers.authorization).toBe('Token contract');
-			expect(call.path.split('/').map(decodeURIComponent)).toEqual(
-				expectedPath(entry, withOptional),
-			);
+			expect(call.path.split('/').map(decodeURIComponent)).toEqual(expectedPath(endpoint));
 
 			const query = settings.filter((setting) => setting.in === 'query');
 			const sent = call.query.filter(([name]) => !isPaging(row, name));
@@ -147,6 +152,10 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 				),
 			);
 			expect(sent).toHaveLength(query.length);
+			for (const { documentedAs, value } of settings.filter((one) => one.in === 'header')) {
+				expect(call.headers[documentedAs.name]).toBe(String(value));
+			}
+			if (row.answer.kind === 'list' && row.answer.paging !== undefined) expectLimit(call, row);
 			await expectBody(
 				call,
 				row,
@@ -154,20 +163,19 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 			);
 			for (const { documentedAs } of settings) covered.add(documentedAs.name);
 		}
-		const wanted = [...operation.query, ...operation.body.fields]
+		const wanted = [...operation.query, ...(operation.headers ?? []), ...operation.body.fields]
 			.map(({ name }) => name)
 			.filter((name) => !isPaging(row, name) && row.body?.kind !== 'fixed');
 		expect([...covered].sort()).toEqual([...new Set(wanted)].sort());
 	},
 );
 
-function expectedPath({ row }: TableRow, withOptional: boolean): string[] {
-	const template = withOptional
-		? row.path.replace(/[[\]]/g, '')
-		: row.path.replace(/\[[^\]]*\]/g, '');
-	return template
-		.split('/')
-		.map((part) => (part.startsWith('{') ? pathSample(part.slice(1, -1)) : part));
+const expectedPath = ({ path }: Endpoint): string[] =>
+	path.split('/').map((part) => (part.startsWith('{') ? pathSample(part.slice(1, -1)) : part));
+
+function expectLimit(call: RecordingServer['calls'][number], row: TableRow['row']): void {
+	const legacy = row.answer.kind === 'list' && row.answer.paging === 'creation_date';
+	if (!legacy) expect(Object.fromEntries(call.query).limit).toBe('7');
 }
 
 async function expectBody(
@@ -184,6 +192,9 @@ async function expectBody(
 			return;
 		case 'object':
 			expect(JSON.parse(call.body.toString())).toEqual(fields);
+			return;
+		case 'objects':
+			expect(JSON.parse(call.body.toString())).toEqual([fields]);
 			return;
 		case 'fixed':
 			expect(JSON.parse(call.body.toString())).toEqual(row.body.content);

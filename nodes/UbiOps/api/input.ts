@@ -5,6 +5,7 @@ import type { InputOwner } from './operation';
 /** Path of the object that defines the input of its requests. */
 export const inputOwnerPaths: Readonly<Record<InputOwner, string>> = {
 	deployment: '/projects/{project}/deployments/{deployment}',
+	pipeline: '/projects/{project}/pipelines/{pipeline}',
 };
 
 /** Data types of input fields, older ones included. */

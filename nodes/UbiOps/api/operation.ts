@@ -22,11 +22,43 @@ export type Path<P extends string> = [Placeholder<P>] extends [LocatorName]
 	? P
 	: `no locator is named ${Exclude<Placeholder<P>, LocatorName>}`;
 
+/** What an operation is about, where the API has one endpoint for each of them. */
+export type ScopeName = 'project' | 'deployment' | 'version' | 'pipeline' | 'pipelineObject';
+
+export const scopeLabels: Readonly<Record<ScopeName, string>> = {
+	project: 'Project',
+	deployment: 'Deployment',
+	version: 'Deployment Version',
+	pipeline: 'Pipeline',
+	pipelineObject: 'Pipeline Object',
+};
+
+export const scopeNames: readonly ScopeName[] = [
+	'project',
+	'deployment',
+	'version',
+	'pipeline',
+	'pipelineObject',
+];
+
+/** Paths by scope: the user chooses the scope, and fills in what its path needs. */
+export type Scopes = Readonly<Partial<Record<ScopeName, string>>>;
+
+/** Paths of an operation that exists for several scopes. */
+export const scoped = <const S extends Scopes>(scopes: {
+	[K in keyof S]: S[K] extends string ? S[K] & Path<S[K]> : never;
+}): Scopes => scopes;
+
+/** Path of a row: one whose placeholders are locators, or one for each scope. */
+type RowPath<P extends string> = (P & Path<P>) | Scopes;
+
 export type Body =
 	/** JSON object; sent as `{}` when nothing is set. */
 	| { readonly kind: 'object'; readonly fields: Fields }
 	/** JSON object whose content is fixed by the operation. */
 	| { readonly kind: 'fixed'; readonly content: Readonly<Record<string, string>> }
+	/** JSON list with one object, made of these fields. */
+	| { readonly kind: 'objects'; readonly fields: Fields }
 	/** multipart/form-data. */
 	| { readonly kind: 'multipart'; readonly fields: Fields }
 	/** JSON list of ids, at most `max` in one call. */
@@ -35,7 +67,7 @@ export type Body =
 	| { readonly kind: 'input'; readonly of: InputOwner; readonly batch?: { readonly max: number } };
 
 /** What defines the shape of a request's input: the `input_fields` of this object. */
-export type InputOwner = 'deployment';
+export type InputOwner = 'deployment' | 'pipeline';
 
 export type Answer =
 	/** One object, one item. */
@@ -52,8 +84,12 @@ export type Answer =
 	| { readonly kind: 'deleted' }
 	/** Nothing documented: `{"success": true}`. */
 	| { readonly kind: 'done' }
-	/** Bytes, given as binary data. */
-	| { readonly kind: 'file'; readonly fileName: string };
+	/** Bytes, given as binary data; `signed` when the answer is the address to fetch them from. */
+	| { readonly kind: 'file'; readonly fileName: string; readonly signed?: true }
+	/** The signed address that the file of the item is then sent to. */
+	| { readonly kind: 'upload' }
+	/** Server-sent events: parts of the result, then the whole answer. */
+	| { readonly kind: 'events' };
 
 /** How to tell that something has come to its end. */
 export interface Wait {
@@ -86,8 +122,9 @@ export interface Operation {
 	readonly action: string;
 	readonly description: string;
 	readonly method: Method;
-	readonly path: string;
+	readonly path: string | Scopes;
 	readonly query?: Fields;
+	readonly headers?: Fields;
 	readonly body?: Body;
 	readonly answer: Answer;
 	/** Whether a repeated call changes nothing; true for every GET. */
@@ -123,7 +160,7 @@ type ObjectRow = Row & { readonly simplified?: readonly string[] };
 
 /** GET of one object. */
 export const get = <P extends string>(
-	path: P & Path<P>,
+	path: RowPath<P>,
 	{ simplified, ...row }: ObjectRow,
 ): Operation => ({
 	name: 'Get',
@@ -137,7 +174,7 @@ export const get = <P extends string>(
 
 /** GET of a list: Return All, Limit and filters. */
 export const list = <P extends string>(
-	path: P & Path<P>,
+	path: RowPath<P>,
 	{ simplified, paging, ...row }: ObjectRow & { readonly paging?: Paging },
 ): Operation => ({
 	name: 'Get Many',
@@ -151,7 +188,7 @@ export const list = <P extends string>(
 
 /** POST that makes an object from the fields given. */
 export const create = <P extends string>(
-	path: P & Path<P>,
+	path: RowPath<P>,
 	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
 ): Operation => ({
 	name: 'Create',
@@ -166,7 +203,7 @@ export const create = <P extends string>(
 
 /** PATCH of the fields that the user set. */
 export const update = <P extends string>(
-	path: P & Path<P>,
+	path: RowPath<P>,
 	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
 ): Operation => ({
 	name: 'Update',
@@ -180,7 +217,7 @@ export const update = <P extends string>(
 });
 
 /** DELETE of one object. */
-export const remove = <P extends string>(path: P & Path<P>, row: Row): Operation => ({
+export const remove = <P extends string>(path: RowPath<P>, row: Row): Operation => ({
 	name: 'Delete',
 	description: row.action,
 	...row,
@@ -192,7 +229,7 @@ export const remove = <P extends string>(path: P & Path<P>, row: Row): Operation
 
 /** POST with a body and an answer of its own kind. */
 export const post = <P extends string>(
-	path: P & Path<P>,
+	path: RowPath<P>,
 	row: Row & { readonly name: string; readonly answer: Answer; readonly repeatable?: true },
 ): Operation => ({
 	description: row.action,
@@ -204,7 +241,7 @@ export const post = <P extends string>(
 
 /** PATCH whose body is fixed, such as cancelling. */
 export const set = <P extends string>(
-	path: P & Path<P>,
+	path: RowPath<P>,
 	content: Readonly<Record<string, string>>,
 	row: Row & { readonly name: string },
 ): Operation => ({
@@ -219,15 +256,19 @@ export const set = <P extends string>(
 
 /** GET of a file. */
 export const download = <P extends string>(
-	path: P & Path<P>,
-	{ fileName, ...row }: Row & { readonly name: string; readonly fileName: string },
+	path: RowPath<P>,
+	{
+		fileName,
+		signed,
+		...row
+	}: Row & { readonly name: string; readonly fileName: string; readonly signed?: true },
 ): Operation => ({
 	description: row.action,
 	...row,
 	method: 'GET',
 	path,
 	repeatable: true,
-	answer: { kind: 'file', fileName },
+	answer: { kind: 'file', fileName, signed },
 });
 
 /** A resource with its operations by operation value. */

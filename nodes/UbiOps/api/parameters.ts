@@ -3,11 +3,12 @@
  * has. The forms are built from it and the values are read by it, so they cannot disagree.
  */
 
-import { type Field, type Fields, choices, integer, json } from './field';
-import { locatorOf } from './locators';
+import { type Field, type Fields, choice, choices, file, integer, json, text } from './field';
+import { isLocatorName, locatorOf } from './locators';
 import { labelOf, parameterName } from './naming';
-import type { Operation } from './operation';
-import { pathValues } from './path';
+import { type Operation, scopeLabels, scopeNames } from './operation';
+import type { Paging } from './paging';
+import { pathValues, routesOf } from './path';
 
 export type Collection = 'additionalFields' | 'updateFields' | 'filters' | 'options';
 
@@ -17,12 +18,14 @@ export interface Parameter {
 	readonly label: string;
 	/** Name on the wire; for a path value the name of its locator. */
 	readonly wire: string;
-	readonly in: 'path' | 'query' | 'body';
+	readonly in: 'scope' | 'path' | 'query' | 'header' | 'body' | 'upload';
 	readonly field: Field;
 	/** The collection it stands in; on its own when left out. */
 	readonly collection?: Collection;
 	/** Path value that may be empty. */
 	readonly optional?: true;
+	/** Shown and read only while another parameter has one of these values. */
+	readonly when?: { readonly parameter: string; readonly is: readonly string[] };
 	/** Names body fields to send as null; it is no field of the API. */
 	readonly nulls?: true;
 }
@@ -45,7 +48,11 @@ function collectionOf(operation: Operation): Collection {
 	return 'options';
 }
 
-function fromFields(fields: Fields, place: 'query' | 'body', collection: Collection): Parameter[] {
+function fromFields(
+	fields: Fields,
+	place: 'query' | 'header' | 'body',
+	collection: Collection,
+): Parameter[] {
 	return Object.entries(fields).flatMap(([wire, field]): Parameter[] => {
 		const parameter: Parameter = {
 			name: field.parameter ?? parameterName(wire),
@@ -54,6 +61,7 @@ function fromFields(fields: Fields, place: 'query' | 'body', collection: Collect
 			in: place,
 			field,
 			collection: field.required ? undefined : collection,
+			when: field.when,
 		};
 		if (field.kind !== 'list') return [parameter];
 		const alternative = json(`${field.description}, as a JSON list instead of one by one`);
@@ -101,32 +109,101 @@ export function parametersOf(operation: Operation): readonly Parameter[] {
 	return parameters;
 }
 
+/** Name of the parameter that says which of a row's paths is meant. */
+export const SCOPE = 'scope';
+
+/** Name of the parameter that holds the file of an upload. */
+export const UPLOAD = 'binaryPropertyName';
+
+function scopeOf({ path }: Operation): Parameter[] {
+	if (typeof path === 'string') return [];
+	const scopes = scopeNames.filter((scope) => path[scope] !== undefined);
+	return [
+		{
+			name: SCOPE,
+			label: 'Scope',
+			wire: SCOPE,
+			in: 'scope',
+			field: choice(
+				'What it belongs to',
+				scopes.map((scope) => ({ value: scope, name: scopeLabels[scope] })),
+				{ required: true, default: scopes[0] },
+			),
+		},
+	];
+}
+
+/** Locators of all the paths of an operation; one that only some scopes have is shown for those. */
+function locatorsOf(operation: Operation): Parameter[] {
+	const routes = routesOf(operation.path);
+	const found = new Map<string, { optional: boolean; scopes: string[] }>();
+	for (const { scope = '', path } of routes) {
+		for (const { locator, optional } of pathValues(path)) {
+			const entry = found.get(locator) ?? { optional, scopes: [] };
+			entry.scopes.push(scope);
+			found.set(locator, entry);
+		}
+	}
+	return [...found].flatMap(([name, { optional, scopes }]): Parameter[] => {
+		if (!isLocatorName(name)) return [];
+		const { label, parameter, description } = locatorOf(name);
+		return [
+			{
+				name: parameter,
+				label,
+				wire: name,
+				in: 'path',
+				field: { kind: 'locator', locator: name, description },
+				...(optional ? { optional: true } : {}),
+				...(scopes.length < routes.length ? { when: { parameter: SCOPE, is: scopes } } : {}),
+			},
+		];
+	});
+}
+
+const STARTS: Readonly<Record<Paging, Fields>> = {
+	offset: {
+		offset: integer('How many results to skip before the first one', { min: 0, default: 0 }),
+	},
+	cursor: {
+		cursor: text('Where to begin: the cursor that an earlier answer gave', {
+			label: 'Start Cursor',
+		}),
+	},
+	continuation_token: {
+		continuation_token: text('Where to begin: the token that an earlier answer gave', {
+			label: 'Continuation Token',
+		}),
+	},
+	creation_date: {},
+};
+
+/** The file of an upload: no field of the API, but bytes that go to the address which it gives. */
+const uploadOf = ({ answer }: Operation): Parameter[] =>
+	answer.kind === 'upload'
+		? [
+				{
+					name: UPLOAD,
+					label: 'Input',
+					wire: UPLOAD,
+					in: 'upload',
+					field: file('File to upload', { required: true }),
+				},
+			]
+		: [];
+
 function derive(operation: Operation): Parameter[] {
 	const collection = collectionOf(operation);
-	const { body } = operation;
+	const { body, answer, query = {}, headers = {} } = operation;
 	const bodyFields = body !== undefined && 'fields' in body ? body.fields : {};
-	const path = pathValues(operation.path).map(({ locator, optional }): Parameter => {
-		const { label, parameter, description } = locatorOf(locator);
-		return {
-			name: parameter,
-			label,
-			wire: locator,
-			in: 'path',
-			field: { kind: 'locator', locator, description },
-			...(optional ? { optional: true } : {}),
-		};
-	});
-	const paged = operation.answer.kind === 'list' && operation.answer.paging === 'offset';
-	const query: Fields = {
-		...operation.query,
-		...(paged
-			? { offset: integer('How many results to skip before the first one', { min: 0, default: 0 }) }
-			: {}),
-	};
+	const starts = answer.kind === 'list' && answer.paging !== undefined ? STARTS[answer.paging] : {};
 	return [
-		...path,
+		...scopeOf(operation),
+		...locatorsOf(operation),
+		...uploadOf(operation),
 		...fromFields(bodyFields, 'body', collection),
-		...fromFields(query, 'query', collection),
+		...fromFields({ ...query, ...starts }, 'query', collection),
+		...fromFields(headers, 'header', collection),
 		...clearable(bodyFields, collection),
 	];
 }

@@ -1,6 +1,7 @@
 /** Reading the path templates of the table. */
 
 import { isLocatorName, type LocatorName } from './locators';
+import type { Scopes } from './operation';
 
 export type PathPart =
 	| { readonly kind: 'literal'; readonly text: string }
@@ -52,8 +53,29 @@ export function pathValues(template: string): PathValue[] {
 	return collect(pathParts(template), false);
 }
 
+/** One way that a row's call can go. */
+export interface Route {
+	/** Scope that leads here; undefined for rows without scopes. */
+	readonly scope?: string;
+	readonly path: string;
+}
+
+/** Ways of a row: one for each scope. */
+export const routesOf = (path: string | Scopes): Route[] =>
+	typeof path === 'string'
+		? [{ path }]
+		: Object.entries(path).map(([scope, scopePath]) => ({ scope, path: scopePath }));
+
 /**
- * Endpoints that a row stands for: its path with the optional part and without it, placeholders as in
+ * Path template of a row for the scope that was chosen.
+ *
+ * @returns undefined when the row has no such scope
+ */
+export const pathFor = (path: string | Scopes, scope: string | undefined): string | undefined =>
+	routesOf(path).find((route) => route.scope === undefined || route.scope === scope)?.path;
+
+/**
+ * Endpoints that a path template stands for: with the optional part and without it, placeholders as in
  * the template.
  */
 export function endpointsOf(template: string): string[] {

@@ -46,6 +46,8 @@ export function outputItems(
 		case 'done':
 			return [item({ success: true }, itemIndex)];
 		case 'file':
+		case 'upload':
+		case 'events':
 			return [];
 		case 'object':
 		case 'list':

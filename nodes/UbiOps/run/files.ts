@@ -3,8 +3,10 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import type { Fields } from '../api/field';
-import { parametersOf } from '../api/parameters';
-import type { CallBody, FileAnswer } from '../transport/call';
+import { parametersOf, UPLOAD } from '../api/parameters';
+import type { CallBody } from '../transport/call';
+import type { Sending } from '../transport/foreign';
+import type { FileAnswer } from '../transport/received';
 import { InputProblem } from '../transport/problem';
 import type { ItemValues } from './itemValues';
 import type { Run } from './run';
@@ -35,7 +37,12 @@ export async function multipartBody(
 	return { kind: 'form', form };
 }
 
-function binaryOf(run: Run, wire: string, property: string, itemIndex: number): IBinaryData {
+/**
+ * Binary data that a parameter names.
+ *
+ * @throws InputProblem when the item does not have it
+ */
+export function binaryOf(run: Run, wire: string, property: string, itemIndex: number): IBinaryData {
 	const binaries = run.items[itemIndex]?.binary ?? {};
 	const binary = binaries[property];
 	if (binary !== undefined) return binary;
@@ -47,6 +54,24 @@ function binaryOf(run: Run, wire: string, property: string, itemIndex: number): 
 			? 'The item holds no binary data at all: put a node before this one that reads or makes the file.'
 			: `The item has: ${there.join(', ')}.`,
 	);
+}
+
+/** The file of an upload: a stream where n8n keeps it outside of memory. */
+export async function sendingOf(
+	run: Run,
+	property: string,
+	provider: string,
+	itemIndex: number,
+): Promise<Sending> {
+	const { helpers } = run.context;
+	const binary = binaryOf(run, UPLOAD, property, itemIndex);
+	const { mimeType } = binary;
+	if (binary.id === undefined) {
+		const content = await helpers.getBinaryDataBuffer(itemIndex, property);
+		return { provider, content, size: content.length, mimeType };
+	}
+	const { fileSize } = await helpers.getBinaryMetadata(binary.id);
+	return { provider, content: await helpers.getBinaryStream(binary.id), size: fileSize, mimeType };
 }
 
 /** File name of a Content-Disposition header (RFC 6266), without any folder. */

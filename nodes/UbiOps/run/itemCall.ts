@@ -45,8 +45,9 @@ export function callFor(
 	const { operation } = run;
 	return {
 		method: operation.method,
-		path: fillPath(operation.path, values.path),
+		path: fillPath(values.template, values.path),
 		query: values.query,
+		headers: values.headers,
 		body,
 		repeatable: operation.repeatable,
 		timeoutMs: timeoutOf(operation, values.query),
@@ -69,6 +70,8 @@ export async function bodyOf(
 	switch (body?.kind) {
 		case 'object':
 			return jsonBody(Object.fromEntries(values.body));
+		case 'objects':
+			return jsonBody([Object.fromEntries(values.body)]);
 		case 'fixed':
 			return jsonBody(body.content);
 		case 'multipart':

@@ -1,15 +1,22 @@
 /** What the form says for one item, sorted by where it goes in the call. */
 
 import type { LocatorName } from '../api/locators';
+import type { Operation } from '../api/operation';
 import { type Parameter, parametersOf } from '../api/parameters';
+import { pathFor } from '../api/path';
 import { valueAt } from '../transport/json';
 import { InputProblem } from '../transport/problem';
 import { fieldValue, type Json } from './fieldValue';
 import type { Run } from './run';
 
 export interface ItemValues {
+	/** Path template that the chosen scope leads to. */
+	readonly template: string;
 	readonly path: ReadonlyMap<LocatorName, string>;
 	readonly query: ReadonlyArray<readonly [string, string]>;
+	readonly headers: Readonly<Record<string, string>>;
+	/** Name of the binary property with the file to upload. */
+	readonly upload?: string;
 	/** Body fields by wire name; files by the name of their binary property. */
 	readonly body: ReadonlyMap<string, Json>;
 }
@@ -22,16 +29,35 @@ export interface ItemValues {
 export function itemValues(run: Run, itemIndex: number): ItemValues {
 	const path = new Map<LocatorName, string>();
 	const query: Array<readonly [string, string]> = [];
+	const headers: Record<string, string> = {};
 	const body = new Map<string, Json>();
 	const nulls: string[] = [];
+	let scope: string | undefined;
+	let upload: string | undefined;
 	for (const parameter of parametersOf(run.operation)) {
 		const value = enteredValue(run, parameter, itemIndex);
 		if (value === undefined) continue;
-		if (parameter.nulls) nulls.push(...(Array.isArray(value) ? value.map(String) : []));
-		else if (parameter.in === 'query') query.push([parameter.wire, queryText(value)]);
-		else if (parameter.in === 'body') setOnce(body, parameter, value);
-		else if (parameter.field.kind === 'locator')
-			path.set(parameter.field.locator, queryText(value));
+		const { field, wire } = parameter;
+		switch (parameter.in) {
+			case 'scope':
+				scope = asText(value);
+				break;
+			case 'path':
+				if (field.kind === 'locator') path.set(field.locator, asText(value));
+				break;
+			case 'query':
+				query.push([wire, asText(value)]);
+				break;
+			case 'header':
+				headers[wire] = asText(value);
+				break;
+			case 'upload':
+				upload = asText(value);
+				break;
+			case 'body':
+				if (parameter.nulls) nulls.push(...(Array.isArray(value) ? value.map(String) : []));
+				else setOnce(body, parameter, value);
+		}
 	}
 	for (const wire of nulls) {
 		if (body.has(wire)) {
@@ -42,7 +68,13 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 		}
 		body.set(wire, null);
 	}
-	return { path, query, body };
+	return { template: templateFor(run.operation, scope), path, query, headers, upload, body };
+}
+
+function templateFor({ path }: Operation, scope: string | undefined): string {
+	const template = pathFor(path, scope);
+	if (template !== undefined) return template;
+	throw new InputProblem(`'Scope' can not be '${scope ?? ''}'`, "Choose one in 'Scope'.");
 }
 
 function setOnce(body: Map<string, Json>, { wire, label }: Parameter, value: Json): void {
@@ -55,9 +87,10 @@ function setOnce(body: Map<string, Json>, { wire, label }: Parameter, value: Jso
 	body.set(wire, value);
 }
 
-const queryText = (value: Json): string =>
+/** A value as it stands in a path, a query or a header. */
+const asText = (value: Json): string =>
 	Array.isArray(value)
-		? value.map(queryText).join(',')
+		? value.map(asText).join(',')
 		: typeof value === 'string'
 			? value
 			: JSON.stringify(value);
@@ -65,9 +98,9 @@ const queryText = (value: Json): string =>
 function enteredValue(run: Run, parameter: Parameter, itemIndex: number): Json | undefined {
 	const { field, label, collection, name, optional } = parameter;
 	const { parameters, timezone } = run;
-	if (field.when !== undefined) {
-		const condition = parameters.value(field.when.parameter, itemIndex) ?? '';
-		if (!field.when.is.includes(String(condition))) return undefined;
+	if (parameter.when !== undefined) {
+		const condition = parameters.value(parameter.when.parameter, itemIndex) ?? '';
+		if (!parameter.when.is.includes(String(condition))) return undefined;
 	}
 	const entered =
 		collection === undefined

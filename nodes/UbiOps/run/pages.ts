@@ -35,6 +35,7 @@ export async function readList(
 		throwIfCancelled(session.context);
 		const wanted = limit === undefined ? PAGE_SIZE : Math.min(PAGE_SIZE, limit - entries.length);
 		const { entries: received, next } = await callPage(session, bare, paging, wanted, token);
+		const before = entries.length;
 		for (const entry of received) {
 			const id = valueAt(entry, 'id');
 			if (id !== undefined && paging !== undefined) {
@@ -44,16 +45,16 @@ export async function readList(
 			entries.push(entry);
 		}
 		if (limit !== undefined && entries.length >= limit) return entries.slice(0, limit);
-		if (next === undefined || tokens.has(next)) return entries;
+		const stuck = paging === 'creation_date' && entries.length === before;
+		if (next === undefined || tokens.has(next) || stuck) return entries;
 		tokens.add(next);
 		token = next;
 	}
 	return entries;
 }
 
-/** An offset that the user gave is where the first page starts. */
+/** A place to begin that the user gave is where the first page starts. */
 function withoutStart(call: Call, paging: Paging | undefined): { start?: string; call: Call } {
-	if (paging !== 'offset') return { call };
-	const start = call.query?.find(([name]) => name === 'offset')?.[1];
-	return { start, call: { ...call, query: call.query?.filter(([name]) => name !== 'offset') } };
+	const start = call.query?.find(([name]) => name === paging)?.[1];
+	return { start, call: { ...call, query: call.query?.filter(([name]) => name !== paging) } };
 }

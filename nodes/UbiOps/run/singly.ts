@@ -4,12 +4,16 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { integer } from '../api/field';
-import { type CallBody, callFile, callJson } from '../transport/call';
+import type { Answer } from '../api/operation';
+import { UPLOAD } from '../api/parameters';
+import { type Call, type CallBody, callFile, callJson } from '../transport/call';
+import { fetchForeign, putForeign } from '../transport/foreign';
 import { valueAt } from '../transport/json';
-import { atItem } from '../transport/problem';
+import { atItem, InputProblem } from '../transport/problem';
 import { fileItem, outputItems } from './answer';
 import { fieldValue } from './fieldValue';
-import { storeFile } from './files';
+import { readEvents, streamedJson } from './events';
+import { binaryOf, sendingOf, storeFile } from './files';
 import { bodyOf, callFor } from './itemCall';
 import { itemValues, type ItemValues } from './itemValues';
 import { inputBody, type InputDefinitions, modelInput } from './modelInput';
@@ -34,20 +38,90 @@ export async function runItem(
 	const values = itemValues(run, itemIndex);
 	const call = callFor(run, values, itemIndex, await bodyFor(run, values, itemIndex, definitions));
 	const simplify = run.parameters.value('simplify', itemIndex) === true;
-	if (answer.kind === 'file') {
-		const file = await callFile(session, call);
-		return [fileItem(await storeFile(run, file, answer.fileName), itemIndex)];
+	switch (answer.kind) {
+		case 'file':
+			return [await receiveFile(run, call, answer, itemIndex)];
+		case 'upload':
+			return [await sendFile(run, call, values, itemIndex)];
+		case 'events':
+			return [await receiveEvents(run, call, itemIndex)];
+		case 'list': {
+			const paging = values.query.some(([name]) => name === 'range') ? undefined : answer.paging;
+			const entries = await readList(session, call, paging, limitOf(run, itemIndex));
+			return outputItems(answer, entries, itemIndex, simplify);
+		}
+		default: {
+			const value =
+				operation.wait === undefined
+					? await callJson(session, call)
+					: await waitForEnd(run, operation.wait, call, values.path, timeLimitOf(run, itemIndex));
+			throwIfFailed(run, value, itemIndex);
+			return outputItems(answer, value, itemIndex, simplify);
+		}
 	}
-	if (answer.kind === 'list') {
-		const entries = await readList(session, call, answer.paging, limitOf(run, itemIndex));
-		return outputItems(answer, entries, itemIndex, simplify);
-	}
-	const value =
-		operation.wait === undefined
-			? await callJson(session, call)
-			: await waitForEnd(run, operation.wait, call, values.path, timeLimitOf(run, itemIndex));
-	throwIfFailed(run, value, itemIndex);
-	return outputItems(answer, value, itemIndex, simplify);
+}
+
+async function receiveFile(
+	run: Run,
+	call: Call,
+	answer: Extract<Answer, { kind: 'file' }>,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
+	const { session } = run;
+	const file = answer.signed
+		? await fetchForeign(session, addressIn(await callJson(session, call)), call.where)
+		: await callFile(session, call);
+	return fileItem(await storeFile(run, file, nameFor(call, answer.fileName)), itemIndex);
+}
+
+/** Name for a file whose answer brings none: the last part of its path, or what the row says. */
+function nameFor(call: Call, fallback: string): string {
+	if (fallback !== '') return fallback;
+	const name = call.where.fields.at(-1)?.value.split('/').at(-1);
+	return name === undefined || name === '' ? 'file' : name;
+}
+
+function addressIn(value: unknown): string {
+	const url = valueAt(value, 'url');
+	if (typeof url === 'string' && URL.canParse(url)) return url;
+	throw new InputProblem('UbiOps gave no address for the file', 'Try again later.');
+}
+
+async function sendFile(
+	run: Run,
+	call: Call,
+	values: ItemValues,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
+	const { session } = run;
+	const property = values.upload ?? '';
+	// Before UbiOps is asked for an address: the file has to be there.
+	binaryOf(run, UPLOAD, property, itemIndex);
+	const signed = await callJson(session, call);
+	const provider = valueAt(signed, 'provider');
+	const sending = await sendingOf(run, property, String(provider ?? ''), itemIndex);
+	const etag = await putForeign(session, addressIn(signed), sending, call.where);
+	const bucket = values.path.get('bucket') ?? '';
+	const file = values.path.get('file') ?? '';
+	return {
+		json: {
+			file,
+			bucket,
+			uri: `ubiops-file://${bucket}/${file}`,
+			provider: String(provider ?? ''),
+			size: sending.size ?? null,
+			etag: etag ?? null,
+		},
+		pairedItem: { item: itemIndex },
+	};
+}
+
+async function receiveEvents(run: Run, call: Call, itemIndex: number): Promise<INodeExecutionData> {
+	const accepting: Call = { ...call, headers: { ...call.headers, Accept: 'text/event-stream' } };
+	const { stream } = await callFile(run.session, accepting);
+	const streamed = await readEvents(stream);
+	throwIfFailed(run, streamed.answer, itemIndex);
+	return { json: streamedJson(streamed), pairedItem: { item: itemIndex } };
 }
 
 async function bodyFor(

@@ -98,7 +98,7 @@ async function bundle(
 			try {
 				const values = itemValues(run, itemIndex);
 				// Checks the path now: a value that can't be one must not stop the others later.
-				fillPath(run.operation.path, values.path);
+				fillPath(values.template, values.path);
 				read[itemIndex] = { values, entries: await entriesOf(run, values, itemIndex, definitions) };
 			} catch (error) {
 				fail(itemIndex, error);
@@ -109,7 +109,7 @@ async function bundle(
 	read.forEach((item, itemIndex) => {
 		if (item === undefined) return;
 		const { values, entries } = item;
-		const address = JSON.stringify([fillPath(run.operation.path, values.path), values.query]);
+		const address = JSON.stringify([fillPath(values.template, values.path), values.query]);
 		const one = bundles.get(address) ?? { values, entries: [], without: [] };
 		if (entries.length === 0) one.without.push(itemIndex);
 		one.entries.push(...entries.map((value) => ({ itemIndex, value })));

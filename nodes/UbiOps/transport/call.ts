@@ -1,13 +1,22 @@
 /** The single way out: every call to UbiOps, and every call to a signed address, leaves here. */
 
-import type { BinaryHelperFunctions, IHttpRequestOptions, INode } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import type { IHttpRequestOptions, INode, NodeApiError } from 'n8n-workflow';
 
 import type { Method } from '../api/operation';
 import { answerError, apiError, lostError, type Where } from './failure';
+import { fetchForeign } from './foreign';
 import { parseJson } from './json';
+import {
+	beginningOf,
+	type FileAnswer,
+	isStream,
+	lost,
+	type Lost,
+	type Raw,
+	type Stream,
+} from './received';
 import { pauseBeforeRetry, type Outcome } from './retry';
-import { CREDENTIAL, cancelSignal, pause, throwIfCancelled, type Session } from './session';
+import { CREDENTIAL, pause, throwIfCancelled, type Session } from './session';
 
 /** Body of a call, ready for the wire. */
 export type CallBody =
@@ -20,6 +29,7 @@ export interface Call {
 	/** From {@link fillPath}: encoded, with a leading slash. */
 	readonly path: string;
 	readonly query?: ReadonlyArray<readonly [string, string]>;
+	readonly headers?: Readonly<Record<string, string>>;
 	readonly body?: CallBody;
 	/** Whether a repeated call changes nothing. */
 	readonly repeatable: boolean;
@@ -28,27 +38,12 @@ export interface Call {
 	readonly where: Where;
 }
 
-/** A stream of bytes, as n8n's helpers give and take it. */
-type Stream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
-
 interface Answer<B> {
 	readonly kind: 'answer';
 	readonly status: number;
 	readonly headers: Readonly<Record<string, unknown>>;
 	readonly body: B;
 }
-interface Lost {
-	readonly kind: 'lost';
-	readonly code: string;
-	readonly detail: string;
-}
-
-/** Bytes of an answer that are not JSON. */
-export interface FileAnswer {
-	readonly stream: Stream;
-	readonly headers: Readonly<Record<string, unknown>>;
-}
-
 /**
  * Calls UbiOps and reads the answer as JSON.
  *
@@ -135,30 +130,6 @@ async function errorOf<B>(
 	return answerError(node, outcome.status, await beginningOf(outcome.body), call.where);
 }
 
-/** Milliseconds without a byte after which a file is given up. */
-const FILE_TIMEOUT_MS = 3_600_000;
-
-const LONGEST_ERROR = 64 * 1024;
-
-/** The first part of an answer as text; an error is never longer than that. */
-async function beginningOf(body: unknown): Promise<string> {
-	if (typeof body === 'string') return body.slice(0, LONGEST_ERROR);
-	if (!isStream(body)) return '';
-	const decoder = new TextDecoder();
-	let text = '';
-	for await (const chunk of body) {
-		text += decoder.decode(chunk, { stream: true });
-		if (text.length >= LONGEST_ERROR) break;
-	}
-	return text;
-}
-
-function isStream(body: unknown): body is Stream {
-	return (
-		typeof body === 'object' && body !== null && Symbol.asyncIterator in body && 'pipe' in body
-	);
-}
-
 /** Address that a file has moved to; only a stream is ever fetched from somewhere else. */
 function redirectTarget(answer: Answer<unknown>): string | undefined {
 	const { location } = answer.headers;
@@ -174,7 +145,7 @@ function optionsOf(session: Session, call: Call): IHttpRequestOptions {
 	return {
 		method: call.method,
 		url: search === '' ? call.path : `${call.path}?${search}`,
-		headers: headersOf(body),
+		headers: { ...call.headers, ...headersOf(body) },
 		...(body === undefined ? {} : { body: body.kind === 'form' ? body.form : body.text }),
 		timeout: session.options.timeoutMs ?? call.timeoutMs,
 		returnFullResponse: true,
@@ -188,12 +159,6 @@ function headersOf(body: CallBody | undefined): Record<string, string> {
 	if (body?.kind === 'json') return { 'Content-Type': 'application/json' };
 	if (body?.kind === 'text') return { 'Content-Type': 'text/plain' };
 	return {};
-}
-
-interface Raw {
-	body: unknown;
-	headers: Readonly<Record<string, unknown>>;
-	statusCode: number;
 }
 
 async function send(
@@ -224,49 +189,4 @@ async function sendForStream(session: Session, call: Call): Promise<Answer<Strea
 	if (answer.kind === 'lost') return answer;
 	const { body } = answer;
 	return isStream(body) ? { ...answer, body } : { kind: 'lost', code: '', detail: 'No file came' };
-}
-
-/**
- * The code and the words of a connection that failed. n8n wraps the error: 2.8 keeps its code as
- * `httpCode` and its words in `messages`, newer versions keep the error itself as the cause.
- */
-function lost(error: unknown): Lost {
-	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-	const code = codeOf(cause) ?? (error instanceof NodeApiError ? error.httpCode : undefined);
-	const words = error instanceof NodeApiError ? error.messages[0] : undefined;
-	const detail = words ?? (cause instanceof Error ? cause.message : 'No reason was given');
-	return { kind: 'lost', code: code ?? '', detail: detail.replace(/\.$/, '') };
-}
-
-const codeOf = (error: unknown): string | undefined =>
-	error instanceof Error && 'code' in error && typeof error.code === 'string'
-		? error.code
-		: undefined;
-
-/**
- * Fetches a file from a signed address outside of UbiOps: without a token.
- *
- * @throws NodeApiError when the storage does not give it
- */
-async function fetchForeign(session: Session, url: string, where: Where): Promise<FileAnswer> {
-	const { context } = session;
-	let raw: Raw;
-	try {
-		raw = await context.helpers.httpRequest({
-			method: 'GET',
-			url: new URL(url, session.origin).href,
-			encoding: 'stream',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			abortSignal: cancelSignal(context),
-			timeout: FILE_TIMEOUT_MS,
-		});
-	} catch (error) {
-		const { code, detail } = lost(error);
-		throw lostError(context.getNode(), code, detail, true, where);
-	}
-	if (raw.statusCode >= 200 && raw.statusCode < 300) {
-		if (isStream(raw.body)) return { stream: raw.body, headers: raw.headers };
-	}
-	throw answerError(context.getNode(), raw.statusCode, await beginningOf(raw.body), where);
 }

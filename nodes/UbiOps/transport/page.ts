@@ -30,12 +30,12 @@ export async function callPage(
 	token: string | undefined,
 ): Promise<Page> {
 	const query: Array<readonly [string, string]> = [...(call.query ?? [])];
-	if (paging !== undefined) {
-		query.push(['limit', String(limit)]);
-		if (token !== undefined) query.push([paging, token]);
-	}
+	if (paging === 'creation_date') query.push(['range', String(-limit)]);
+	else if (paging !== undefined) query.push(['limit', String(limit)]);
+	if (paging !== undefined && token !== undefined) query.push([paging, token]);
 	const answer = await callJson(session, { ...call, query });
-	const entries = paging === 'cursor' ? valueAt(answer, 'results') : answer;
+	const key = paging === undefined ? undefined : ENTRIES[paging];
+	const entries = key === undefined || Array.isArray(answer) ? answer : valueAt(answer, key);
 	if (!Array.isArray(entries)) {
 		throw apiError(session.context.getNode(), {
 			message: 'UbiOps answered with something else than a list',
@@ -43,21 +43,40 @@ export async function callPage(
 			itemIndex: call.where.itemIndex,
 		});
 	}
-	return { entries, next: nextToken(answer, entries.length, paging, limit, token) };
+	const next = nextToken(answer, entries, paging, limit, token);
+	return { entries: [...folders(answer, paging), ...entries], next };
 }
+
+/** Names that a delimiter groups, as entries of their own: the folders beside the files. */
+function folders(answer: unknown, paging: Paging | undefined): unknown[] {
+	const prefixes = paging === 'continuation_token' ? valueAt(answer, 'prefixes') : undefined;
+	return Array.isArray(prefixes) ? prefixes.map((prefix: unknown) => ({ prefix })) : [];
+}
+
+/** Key of the entries in an answer that is no list itself. */
+const ENTRIES: Readonly<Partial<Record<Paging, string>>> = {
+	cursor: 'results',
+	continuation_token: 'files',
+};
 
 function nextToken(
 	answer: unknown,
-	received: number,
+	entries: readonly unknown[],
 	paging: Paging | undefined,
 	limit: number,
 	token: string | undefined,
 ): string | undefined {
-	if (paging === undefined || received === 0) return undefined;
+	if (paging === undefined || entries.length === 0) return undefined;
 	if (paging === 'cursor') return cursorIn(valueAt(answer, 'next'));
-	const last = received < limit && received < SURELY_LAST_BELOW;
-	return last ? undefined : String(Number(token ?? 0) + received);
+	if (paging === 'continuation_token') return textIn(valueAt(answer, 'continuation_token'));
+	const last = entries.length < limit && entries.length < SURELY_LAST_BELOW;
+	if (last) return undefined;
+	if (paging === 'creation_date') return textIn(valueAt(entries.at(-1), 'creation_date'));
+	return String(Number(token ?? 0) + entries.length);
 }
+
+const textIn = (value: unknown): string | undefined =>
+	typeof value === 'string' && value !== '' ? value : undefined;
 
 /** The documents leave open whether `next` is a cursor or an address that holds one. */
 function cursorIn(next: unknown): string | undefined {

@@ -100,18 +100,16 @@ function operationProperties(operation: Operation): INodeProperties[] {
 }
 
 function ownProperty(parameter: Parameter): INodeProperties {
-	const { field, optional, label, name } = parameter;
+	const { field, optional, label, name, when } = parameter;
 	const property = fieldProperty(field, { name, label });
-	const shown = field.when;
 	return {
 		...property,
 		...(parameter.in === 'path' && !optional ? { required: true } : {}),
 		...(optional
 			? { description: `${property.description}. Leave empty for the default version.` }
 			: {}),
-		...(shown === undefined
-			? {}
-			: { displayOptions: { show: { [shown.parameter]: [...shown.is] } } }),
+		...(parameter.in === 'scope' ? { noDataExpression: true } : {}),
+		...(when === undefined ? {} : { displayOptions: { show: { [when.parameter]: [...when.is] } } }),
 	};
 }
 

@@ -1,0 +1,29 @@
+import type { Paging } from '../paging';
+
+/** Something that a user picks from a list, and the list it is picked from. */
+export interface Locator {
+	/** Parameter in the workflow JSON, with its collection where it stands in one. */
+	readonly parameter: string;
+	readonly label: string;
+	/** What the value is: it names the manual mode, "By Name" or "By ID". */
+	readonly by: 'name' | 'id';
+	readonly description: string;
+	readonly placeholder: string;
+	/** The mode a new node starts with; the list unless the object is usually known by its id. */
+	readonly startsWith?: 'list' | 'id';
+	readonly list: {
+		/** GET path of the list; its own placeholders are what this locator depends on. */
+		readonly path: string;
+		/** How the list is paged; left out where the whole list is one answer. */
+		readonly paging?: Paging;
+		/** Key of the value. */
+		readonly value: string;
+		/** Keys shown to the user, first one first. */
+		readonly shown: readonly [string, ...string[]];
+	};
+	/** Path segment before the value in the address of a page of UbiOps' web app. */
+	readonly urlSegment?: string;
+}
+
+/** Keeps the names of a table of locators as types. */
+export const asLocators = <const T extends Record<string, Locator>>(table: T): T => table;

@@ -1,0 +1,66 @@
+/** What n8n's HTTP helpers give back: streams, errors, and the words in them. */
+
+import type { BinaryHelperFunctions } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+
+/** A stream of bytes, as n8n's helpers give and take it. */
+export type Stream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
+
+/** A full response of n8n's helpers. */
+export interface Raw {
+	body: unknown;
+	headers: Readonly<Record<string, unknown>>;
+	statusCode: number;
+}
+
+/** A call that got no answer. */
+export interface Lost {
+	readonly kind: 'lost';
+	readonly code: string;
+	readonly detail: string;
+}
+
+/** Bytes of an answer that are not JSON. */
+export interface FileAnswer {
+	readonly stream: Stream;
+	readonly headers: Readonly<Record<string, unknown>>;
+}
+
+const LONGEST_ERROR = 64 * 1024;
+
+/** The first part of an answer as text; an error is never longer than that. */
+export async function beginningOf(body: unknown): Promise<string> {
+	if (typeof body === 'string') return body.slice(0, LONGEST_ERROR);
+	if (!isStream(body)) return '';
+	const decoder = new TextDecoder();
+	let text = '';
+	for await (const chunk of body) {
+		text += decoder.decode(chunk, { stream: true });
+		if (text.length >= LONGEST_ERROR) break;
+	}
+	return text;
+}
+
+/** Whether a body is a stream, rather than text that was read already. */
+export function isStream(body: unknown): body is Stream {
+	return (
+		typeof body === 'object' && body !== null && Symbol.asyncIterator in body && 'pipe' in body
+	);
+}
+
+/**
+ * The code and the words of a connection that failed. n8n wraps the error: 2.8 keeps its code as
+ * `httpCode` and its words in `messages`, newer versions keep the error itself as the cause.
+ */
+export function lost(error: unknown): Lost {
+	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+	const code = codeOf(cause) ?? (error instanceof NodeApiError ? error.httpCode : undefined);
+	const words = error instanceof NodeApiError ? error.messages[0] : undefined;
+	const detail = words ?? (cause instanceof Error ? cause.message : 'No reason was given');
+	return { kind: 'lost', code: code ?? '', detail: detail.replace(/\.$/, '') };
+}
+
+const codeOf = (error: unknown): string | undefined =>
+	error instanceof Error && 'code' in error && typeof error.code === 'string'
+		? error.code
+		: undefined;
