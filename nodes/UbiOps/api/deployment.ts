@@ -30,7 +30,7 @@ export const deployment = resource(
 	'Serves a model behind an endpoint',
 	{
 		create: create('/projects/{project}/deployments', {
-			action: 'Create a deployment',
+			action: 'Create deployment',
 			simplified,
 			fields: {
 				name: text('Name of the deployment, unique in the project', {
@@ -50,10 +50,10 @@ export const deployment = resource(
 			},
 		}),
 		delete: remove('/projects/{project}/deployments/{deployment}', {
-			action: 'Delete a deployment',
+			action: 'Delete deployment',
 		}),
 		get: get('/projects/{project}/deployments/{deployment}', {
-			action: 'Get a deployment',
+			action: 'Get deployment',
 			simplified,
 		}),
 		getAll: list('/projects/{project}/deployments', {
@@ -67,7 +67,7 @@ export const deployment = resource(
 			description: 'Get ready-made deployments that a version can be built from',
 		}),
 		update: update('/projects/{project}/deployments/{deployment}', {
-			action: 'Update a deployment',
+			action: 'Update deployment',
 			simplified,
 			fields: {
 				default_version: located(

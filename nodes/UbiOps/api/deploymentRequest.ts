@@ -43,7 +43,7 @@ export const deploymentRequest = resource(
 			{ status: 'cancelled' },
 			{
 				name: 'Cancel',
-				action: 'Cancel a deployment request',
+				action: 'Cancel deployment request',
 			},
 		),
 		cancelMany: post(`${requests}/cancel`, {
@@ -78,7 +78,7 @@ export const deploymentRequest = resource(
 		}),
 		create: post(requests, {
 			name: 'Create',
-			action: 'Create a deployment request',
+			action: 'Create deployment request',
 			description: 'Run the model and give back its result: a direct request',
 			query: {
 				priority,
@@ -112,7 +112,7 @@ export const deploymentRequest = resource(
 			body: { kind: 'input', of: 'deployment', batch: { max: MOST } },
 			answer: { kind: 'matched', by: 'position' },
 		}),
-		delete: remove(path, { action: 'Delete a deployment request' }),
+		delete: remove(path, { action: 'Delete deployment request' }),
 		deleteMany: post(`${requests}/delete`, {
 			name: 'Delete Many',
 			action: 'Delete many deployment requests',
@@ -121,7 +121,7 @@ export const deploymentRequest = resource(
 			answer: { kind: 'deleted' },
 		}),
 		get: get(path, {
-			action: 'Get a deployment request',
+			action: 'Get deployment request',
 			simplified,
 			query: {
 				metadata_only: flag('Whether to leave out the input and the result', { deprecated: true }),
@@ -153,12 +153,12 @@ export const deploymentRequest = resource(
 		}),
 		getInput: download(`${path}/input`, {
 			name: 'Get Input',
-			action: 'Get input of a deployment request',
+			action: 'Get input of deployment request',
 			fileName: 'input.json',
 		}),
 		getOutput: download(`${path}/output`, {
 			name: 'Get Output',
-			action: 'Get output of a deployment request',
+			action: 'Get output of deployment request',
 			fileName: 'output.json',
 		}),
 	},

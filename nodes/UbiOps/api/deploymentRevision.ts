@@ -12,21 +12,21 @@ export const deploymentRevision = resource(
 	{
 		download: download(`${path}/download`, {
 			name: 'Download',
-			action: 'Download the package of a deployment revision',
+			action: 'Download package of deployment revision',
 			fileName: 'deployment.zip',
 		}),
-		get: get(path, { action: 'Get a deployment revision' }),
+		get: get(path, { action: 'Get deployment revision' }),
 		getAll: list(revisions, { action: 'Get many deployment revisions' }),
 		rebuild: post(`${path}/rebuild`, {
 			name: 'Rebuild',
-			action: 'Rebuild a deployment revision',
+			action: 'Rebuild deployment revision',
 			description: 'Build the package of a revision again, as a new revision',
 			body: { kind: 'object', fields: {} },
 			answer: { kind: 'object' },
 		}),
 		upload: post(revisions, {
 			name: 'Upload',
-			action: 'Upload a deployment revision',
+			action: 'Upload deployment revision',
 			description:
 				'Upload the package of a version: a zip file, a copy of another version or a template',
 			timeout: 3600,
@@ -54,7 +54,7 @@ export const deploymentRevision = resource(
 		}),
 		wait: get(path, {
 			name: 'Wait for Build',
-			action: 'Wait for the build of a deployment revision',
+			action: 'Wait for build of deployment revision',
 			description: 'Go on when the build of the revision has succeeded; stop when it failed',
 			wait: {
 				noun: 'Deployment Revision',

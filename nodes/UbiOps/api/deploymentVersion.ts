@@ -126,7 +126,7 @@ export const deploymentVersion = resource(
 	'Code of a deployment with its environment and instances',
 	{
 		create: create('/projects/{project}/deployments/{deployment}/versions', {
-			action: 'Create a deployment version',
+			action: 'Create deployment version',
 			simplified,
 			fields: {
 				version: text('Name of the new version', {
@@ -146,15 +146,15 @@ export const deploymentVersion = resource(
 				),
 			},
 		}),
-		delete: remove(path, { action: 'Delete a deployment version' }),
-		get: get(path, { action: 'Get a deployment version', simplified }),
+		delete: remove(path, { action: 'Delete deployment version' }),
+		get: get(path, { action: 'Get deployment version', simplified }),
 		getAll: list('/projects/{project}/deployments/{deployment}/versions', {
 			action: 'Get many deployment versions',
 			simplified,
 			query: { labels: labelFilter },
 		}),
 		update: update(path, {
-			action: 'Update a deployment version',
+			action: 'Update deployment version',
 			simplified,
 			fields: {
 				...settings,
@@ -167,7 +167,7 @@ export const deploymentVersion = resource(
 		}),
 		wait: get(path, {
 			name: 'Wait Until Available',
-			action: 'Wait until a deployment version is available',
+			action: 'Wait until deployment version is available',
 			description: 'Go on when the version can take requests; stop when its build failed',
 			simplified,
 			wait: {

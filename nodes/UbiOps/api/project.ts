@@ -14,7 +14,7 @@ export const project = resource(
 	'Holds deployments, pipelines and their requests',
 	{
 		create: create('/projects', {
-			action: 'Create a project',
+			action: 'Create project',
 			fields: {
 				name: text(
 					'Name of the project, unique in all of UbiOps: lowercase letters, digits and dashes, starting with a letter',
@@ -38,10 +38,10 @@ export const project = resource(
 			},
 		}),
 		delete: remove('/projects/{project}', {
-			action: 'Delete a project',
+			action: 'Delete project',
 			description: 'Delete a project with all its deployments and pipelines',
 		}),
-		get: get('/projects/{project}', { action: 'Get a project' }),
+		get: get('/projects/{project}', { action: 'Get project' }),
 		getAll: list('/projects', {
 			action: 'Get many projects',
 			query: {
@@ -51,16 +51,16 @@ export const project = resource(
 		}),
 		getQuotas: list('/projects/{project}/quotas', {
 			name: 'Get Quotas',
-			action: 'Get quotas of a project',
+			action: 'Get quotas of project',
 		}),
 		getResourceUsage: get('/projects/{project}/resources', {
 			name: 'Get Resource Usage',
-			action: 'Get resource usage of a project',
+			action: 'Get resource usage of project',
 			description: 'Count the deployments, pipelines and other objects of a project',
 		}),
 		getUsage: get('/projects/{project}/usage', {
 			name: 'Get Usage',
-			action: 'Get usage of a project',
+			action: 'Get usage of project',
 			description: 'Get the credits or metrics that a project used in a period',
 			query: {
 				end_date: dateTime('End of the period; without it the current subscription period'),
@@ -73,7 +73,7 @@ export const project = resource(
 			},
 		}),
 		update: update('/projects/{project}', {
-			action: 'Update a project',
+			action: 'Update project',
 			fields: {
 				advanced_permissions: advancedPermissions,
 				cors_origins: corsOrigins,

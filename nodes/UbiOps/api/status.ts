@@ -2,5 +2,5 @@ import { get, resource } from './operation';
 
 /** State of the platform itself: operation `service_status` of the API. */
 export const status = resource('status', 'Status', 'State of UbiOps itself', {
-	get: get('/status', { action: 'Get the status of UbiOps' }),
+	get: get('/status', { action: 'Get status of UbiOps' }),
 });
