@@ -38,11 +38,12 @@ const LOWER = new Set([
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 const words = (wireName: string): string[] =>
-	wireName.split(/[_\s-]+/).filter((word) => word !== '');
+	wireName.split(/[_\s-]+|(?<=[a-z])(?=[A-Z])/).filter((word) => word !== '');
 
 /** Parameter name of a wire name: `instance_type_group_id` gives `instanceTypeGroupId`. */
 export function parameterName(wireName: string): string {
 	return words(wireName)
+		.map((word) => word.toLowerCase())
 		.map((word, index) => (index === 0 ? word : capitalised(word)))
 		.join('');
 }

@@ -6,9 +6,10 @@
 import { type Field, type Fields, choice, choices, file, integer, json, text } from './field';
 import { isLocatorName, locatorOf } from './locators';
 import { labelOf, parameterName } from './naming';
-import { type Operation, scopeLabels, scopeNames } from './operation';
+import type { Operation } from './operation';
 import type { Paging } from './paging';
 import { pathValues, routesOf } from './path';
+import { scopeLabels, scopeNames } from './scope';
 
 export type Collection = 'additionalFields' | 'updateFields' | 'filters' | 'options';
 

@@ -1,7 +1,7 @@
 /** Reading the path templates of the table. */
 
 import { isLocatorName, type LocatorName } from './locators';
-import type { Scopes } from './operation';
+import type { Scopes } from './scope';
 
 export type PathPart =
 	| { readonly kind: 'literal'; readonly text: string }

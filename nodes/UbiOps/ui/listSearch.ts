@@ -8,7 +8,8 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 
 import { type Locator, type LocatorName, locatorNames, locatorOf } from '../api/locators';
-import { pathValues } from '../api/path';
+import { SCOPE } from '../api/parameters';
+import { pathFor, pathValues } from '../api/path';
 import { valueAt } from '../transport/json';
 import { callPage } from '../transport/page';
 import { fillPath } from '../transport/path';
@@ -84,10 +85,23 @@ function asItems(
 	});
 }
 
+/** Path of a locator's list for the scope that is chosen in the form. */
+function listPath(context: ILoadOptionsFunctions, { list: { path }, label }: Locator): string {
+	if (typeof path === 'string') return path;
+	const scope = context.getCurrentNodeParameter(SCOPE);
+	const template = pathFor(path, typeof scope === 'string' ? scope : undefined);
+	if (template !== undefined) return template;
+	throw new NodeOperationError(
+		context.getNode(),
+		`There is no list for '${label}' in this scope: give it by hand`,
+		{ level: 'warning' },
+	);
+}
+
 function search(locatorName: LocatorName): ListSearch {
 	const locator = locatorOf(locatorName);
 	return async function (filter, paginationToken) {
-		const path = chosenPath(this, locator.list.path);
+		const path = chosenPath(this, listPath(this, locator));
 		const session = await openSession(this);
 		const wanted = filter?.trim().toLowerCase() ?? '';
 		const results: INodeListSearchItems[] = [];

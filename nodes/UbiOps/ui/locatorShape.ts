@@ -3,11 +3,17 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import { type Locator, type LocatorName, locatorOf, urlPattern } from '../api/locators';
-import { pathValues } from '../api/path';
+import { SCOPE } from '../api/parameters';
+import { pathValues, routesOf } from '../api/path';
 
 /** Parameters whose values a locator's list depends on. */
-const dependencies = (locator: Locator): string[] =>
-	pathValues(locator.list.path).map((value) => `${locatorOf(value.locator).parameter}.value`);
+function dependencies({ list: { path } }: Locator): string[] {
+	const routes = routesOf(path);
+	const found = routes
+		.flatMap((route) => pathValues(route.path))
+		.map(({ locator }) => `${locatorOf(locator).parameter}.value`);
+	return [...new Set(routes.length > 1 ? [SCOPE, ...found] : found)];
+}
 
 const heading = (displayName: string, name: string) => ({ displayName, name });
 

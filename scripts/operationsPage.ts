@@ -1,0 +1,65 @@
+/** docs/operations.md, made from the table: which operation stands for which endpoint, and what it takes. */
+
+import type { Resource } from '../nodes/UbiOps/api/operation';
+import { type Parameter, parametersOf, collectionLabels } from '../nodes/UbiOps/api/parameters';
+import { endpointsOf, routesOf } from '../nodes/UbiOps/api/path';
+import { scopeLabels, scopeNames } from '../nodes/UbiOps/api/scope';
+
+/** Text that can stand in a cell of a table. */
+const cell = (text: string): string => text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
+
+const scopeLabel = (scope: string): string => {
+	const name = scopeNames.find((one) => one === scope);
+	return name === undefined ? scope : scopeLabels[name];
+};
+
+function takes(parameters: readonly Parameter[]): string {
+	const own = parameters.filter(({ collection }) => collection === undefined);
+	const grouped = parameters.filter(({ collection }) => collection !== undefined);
+	const shown = own.map(({ label, optional }) => `${label}${optional ? ' (optional)' : ''}`);
+	const collection = grouped[0]?.collection;
+	if (collection !== undefined) {
+		const labels = grouped.map(({ label }) => label).sort((a, b) => a.localeCompare(b));
+		shown.push(`*${collectionLabels[collection]}*: ${labels.join(', ')}`);
+	}
+	return shown.join('; ');
+}
+
+/** The page as Markdown. */
+export function operationsPage(resources: readonly Resource[]): string {
+	const sorted = [...resources].sort((a, b) => a.name.localeCompare(b.name));
+	const count = sorted.reduce((sum, { operations }) => sum + Object.keys(operations).length, 0);
+	const lines = [
+		'# Operations',
+		'',
+		'Made from the table in `nodes/UbiOps/api` by `npm run docs`; a test fails when it is stale.',
+		'',
+		`${sorted.length} resources, ${count} operations. Names in braces are filled in from the fields of the`,
+		'same name; a request that names no version goes to the default version.',
+		'',
+	];
+	for (const { name, description, operations } of sorted) {
+		lines.push(
+			`## ${name}`,
+			'',
+			`${description}.`,
+			'',
+			'| operation | endpoint | fields |',
+			'| --- | --- | --- |',
+		);
+		const rows = Object.values(operations).sort((a, b) => a.name.localeCompare(b.name));
+		for (const row of rows) {
+			const endpoints = routesOf(row.path).flatMap(({ scope, path }) =>
+				endpointsOf(path).map(
+					(endpoint) =>
+						`${scope === undefined ? '' : `${scopeLabel(scope)}: `}\`${row.method} ${endpoint}\``,
+				),
+			);
+			lines.push(
+				`| ${cell(row.name)}${row.legacy ? ' (legacy)' : ''} | ${endpoints.join('<br>')} | ${cell(takes(parametersOf(row)))} |`,
+			);
+		}
+		lines.push('');
+	}
+	return `${lines.join('\n').trimEnd()}\n`;
+}
