@@ -1,0 +1,130 @@
+/** What a caller of the sandbox sees: its options, the running sandbox, recorded calls and faults. */
+
+/** Token that a sandbox accepts unless it is told another one. */
+export const SANDBOX_TOKEN = 'sandbox-token';
+
+/** Organization of the seed data. */
+export const SANDBOX_ORGANIZATION = 'sandbox-org';
+
+/** Project of the seed data. */
+export const SANDBOX_PROJECT = 'demo';
+
+/** Code of the voucher that exists. */
+export const SANDBOX_VOUCHER = 'sandbox-voucher';
+
+/** `current` behaves as the newest document says, `seed` as the older ones where they differ. */
+export type Dialect = 'current' | 'seed';
+
+/** How a sandbox is started; everything has a default. */
+export interface SandboxOptions {
+	/** Port to listen on; 0 takes a free one. */
+	port?: number;
+	/** Address to listen on; default 127.0.0.1. */
+	host?: string;
+	/** The only token that is let in; default `SANDBOX_TOKEN`. */
+	token?: string;
+	/** Path in front of `/v2.1`, such as `/ubiops`. */
+	pathPrefix?: string;
+	/** Milliseconds that every call waits before it is worked on. */
+	latencyMs?: number;
+	/** Milliseconds from the upload of a package to the end of its build. */
+	buildMs?: number;
+	/** Milliseconds from the creation of a batch request to its end. */
+	requestMs?: number;
+	/** Milliseconds that a direct request takes. */
+	directMs?: number;
+	dialect?: Dialect;
+	/** Whether an organization and a project are there from the start; default true. */
+	seedData?: boolean;
+	/** The clock, in milliseconds; default `Date.now`. */
+	now?: () => number;
+	/** Most calls kept in `calls`; default 50,000. */
+	maxRecordedCalls?: number;
+}
+
+/** A file of a recorded multipart call. */
+export interface RecordedFile {
+	field: string;
+	filename: string;
+	mimetype: string;
+	size: number;
+	sha256: string;
+}
+
+/** One call as it arrived, and the status it was answered with. */
+export interface RecordedCall {
+	method: string;
+	/** The path as sent: not decoded, without the query, with prefix and `/v2.1`. */
+	rawPath: string;
+	/** Operation of the reference; undefined for unknown routes and signed storage URLs. */
+	operationId: string | undefined;
+	pathParams: Record<string, string>;
+	/** Query pairs in the order sent, percent-decoded. */
+	query: [string, string][];
+	headers: Record<string, string | string[] | undefined>;
+	contentType: string | undefined;
+	/** Undefined without a body, for multipart bodies and for bodies too large to keep. */
+	rawBody: Buffer | undefined;
+	body: unknown;
+	files?: RecordedFile[];
+	/** Status of the answer; 0 while under way or when the connection was reset. */
+	status: number;
+	/** Clock at arrival, in milliseconds. */
+	time: number;
+}
+
+/** Which calls a fault applies to; what is left out matches everything. */
+export interface FaultMatch {
+	method?: string;
+	operationId?: string;
+	/** Tested against the raw path. */
+	path?: RegExp;
+}
+
+/** What happens to a matching call. */
+export type FaultEffect =
+	| { kind: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
+	| { kind: 'rateLimit'; resetSeconds?: number; retryAfter?: number | string }
+	| { kind: 'reset'; after?: 'before-processing' | 'after-processing' }
+	| { kind: 'delay'; ms: number };
+
+/** A fault: after `skip` matching calls it hits the next `times` of them. */
+export interface FaultRule {
+	match?: FaultMatch;
+	/** How many calls it hits; default 1, Infinity for all. */
+	times?: number;
+	/** How many matching calls pass unharmed first; default 0. */
+	skip?: number;
+	effect: FaultEffect;
+}
+
+/** Makes calls fail on purpose. Rules are tried in the order they were added; the first match hits. */
+export interface FaultSwitchboard {
+	add(rule: FaultRule): void;
+	clear(): void;
+	/** Rules that have hits left. */
+	pending(): number;
+}
+
+/** What tests may do to the data behind the API's back. */
+export interface SandboxStore {
+	/** Drops all data and puts the seed data back. */
+	reset(): void;
+	/** How many requests are stored, in all projects. */
+	requestCount(): number;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+	/** Base address for clients, such as `http://127.0.0.1:40123/v2.1`. */
+	baseUrl: string;
+	token: string;
+	/** The newest calls, oldest first. */
+	calls: RecordedCall[];
+	clearCalls(): void;
+	faults: FaultSwitchboard;
+	/** Highest number of calls under way at the same time; may be set back to 0. */
+	maxInFlight: number;
+	store: SandboxStore;
+	close(): Promise<void>;
+}

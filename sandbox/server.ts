@@ -1,0 +1,252 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import express, { type Express, type Request, type Response } from 'express';
+import type { FaultEffect, RecordedCall } from './contract';
+import { ApiError, badRequest } from './errors';
+import type { Faults } from './faults';
+import { type Answer, json, statusOf, write } from './http/answers';
+import { type Form, hangUp, readBody, readForm } from './http/body';
+import { handlerOf } from './life';
+import { describeFile, type Recorder } from './recording';
+import { type Route, route } from './router';
+import { serveStorage } from './storage/endpoint';
+import { STORAGE_PATH } from './storage/signed';
+import { checkForm, checkHeaders, checkRawBody, decodeBody, mediaType } from './validation/call';
+import { queryPairs, readQuery } from './validation/query';
+import type { World } from './world';
+
+/** Highest number of calls under way at the same time. */
+export interface InFlight {
+	now: number;
+	most: number;
+}
+
+/** What the server works with. */
+export interface Machine {
+	world: World;
+	faults: Faults;
+	recorder: Recorder;
+	inFlight: InFlight;
+}
+
+/** One call while it is worked on. */
+interface Passage {
+	machine: Machine;
+	request: Request;
+	response: Response;
+	record: RecordedCall;
+	route: Route;
+}
+
+function headerOf(request: Request, name: string): string | undefined {
+	const value = request.headers[name];
+	return Array.isArray(value) ? value.join(', ') : value;
+}
+
+function begin(machine: Machine, request: Request, response: Response): Passage {
+	const mark = request.url.indexOf('?');
+	const path = mark === -1 ? request.url : request.url.slice(0, mark);
+	const search = mark === -1 ? '' : request.url.slice(mark + 1);
+	const base = `${machine.world.settings.pathPrefix}/v2.1`;
+	const inside = path.startsWith(`${base}/`);
+	const found: Route = inside
+		? route(request.method, path.slice(base.length))
+		: { kind: 'unknown' };
+	const named = found.kind === 'operation';
+	const record: RecordedCall = {
+		method: request.method,
+		rawPath: path,
+		operationId: named ? found.operation.id : undefined,
+		pathParams: named ? found.params : {},
+		query: queryPairs(search),
+		headers: request.headers,
+		contentType: request.headers['content-type'],
+		rawBody: undefined,
+		body: undefined,
+		status: 0,
+		time: machine.world.now(),
+	};
+	machine.recorder.add(record);
+	machine.inFlight.now += 1;
+	machine.inFlight.most = Math.max(machine.inFlight.most, machine.inFlight.now);
+	response.once('close', () => {
+		machine.inFlight.now -= 1;
+	});
+	return { machine, request, response, record, route: found };
+}
+
+function rateLimited(effect: Extract<FaultEffect, { kind: 'rateLimit' }>): Answer {
+	const headers: Record<string, string> = {};
+	if (effect.resetSeconds !== undefined) headers['x-ratelimit-reset'] = String(effect.resetSeconds);
+	if (effect.retryAfter !== undefined) headers['retry-after'] = String(effect.retryAfter);
+	return { ...json({ error: 'Too many calls, wait before the next one' }, 429), headers };
+}
+
+function faultAnswer(effect: FaultEffect): Answer | undefined {
+	if (effect.kind === 'rateLimit') return rateLimited(effect);
+	if (effect.kind !== 'status') return undefined;
+	const body = effect.body ?? { error: `The sandbox was told to answer with ${effect.status}` };
+	return { kind: 'json', status: effect.status, body, headers: effect.headers };
+}
+
+function refuseRoute(found: Exclude<Route, { kind: 'operation' }>, passage: Passage): ApiError {
+	const { method, rawPath } = passage.record;
+	if (found.kind === 'wrong-method') {
+		return new ApiError(405, `Method ${method} is not allowed here`, {
+			allow: found.allowed.join(', '),
+		});
+	}
+	if (found.kind === 'malformed') return badRequest('The path has a malformed percent code');
+	return new ApiError(404, `There is nothing at ${method} ${rawPath}`);
+}
+
+function authenticate(passage: Passage): void {
+	const { machine, request, route: found } = passage;
+	if (found.kind === 'operation' && found.operation.id === 'service_status') return;
+	const sent = request.headers.authorization;
+	if (sent === `Token ${machine.world.settings.token}`) return;
+	throw new ApiError(401, sent === undefined ? 'A token is required' : 'The token is not valid');
+}
+
+/** What came as the body of a call: bytes, or a form. */
+interface Received {
+	raw: Buffer;
+	form: Form | undefined;
+	/** Why it could not be read. */
+	problem?: unknown;
+}
+
+/** Reads the body and keeps it in the record. */
+async function receive({ machine, request, response, record }: Passage): Promise<Received> {
+	const nothing = Buffer.alloc(0);
+	try {
+		if (mediaType(record.contentType) === 'multipart/form-data') {
+			const form = await readForm(request, response);
+			record.body = form.values;
+			record.files = form.files.map(describeFile);
+			return { raw: nothing, form };
+		}
+		const raw = await readBody(request);
+		machine.recorder.attach(record, raw);
+		record.body = decodeBody(record.contentType, raw);
+		return { raw, form: undefined };
+	} catch (problem) {
+		return { raw: nothing, form: undefined, problem };
+	}
+}
+
+/** Checks a call and answers it. */
+async function answer(passage: Passage, received: Received): Promise<Answer> {
+	const { machine, request, record, route: found } = passage;
+	const { world } = machine;
+	const { raw, form } = received;
+	await world.sleep(world.settings.latencyMs);
+	authenticate(passage);
+	if (received.problem !== undefined) throw received.problem;
+	if (found.kind !== 'operation') throw refuseRoute(found, passage);
+	const { operation, params } = found;
+	const header = (name: string) => headerOf(request, name);
+	const query = readQuery(operation, record.query);
+	checkHeaders(operation, header);
+	const wantsForm = operation.body.kind === 'multipart';
+	if (wantsForm !== (form !== undefined)) {
+		const wanted = wantsForm ? 'multipart/form-data' : 'application/json';
+		const bodiless = !wantsForm && operation.body.kind === 'none';
+		throw badRequest(bodiless ? 'This call takes no body' : `The content type must be ${wanted}`);
+	}
+	const body =
+		form === undefined
+			? checkRawBody(operation, record.contentType, raw, record.body)
+			: checkForm(operation, form);
+	const call = { world, operation, params, query, body, files: form?.files ?? [], header };
+	return handlerOf(operation.id)(call);
+}
+
+function problemAnswer(problem: unknown): Answer {
+	if (problem instanceof ApiError) {
+		const { message, status, headers } = problem;
+		return { ...json({ error: message }, status), headers };
+	}
+	const reason = problem instanceof Error ? problem.message : String(problem);
+	return json({ error: `The sandbox failed: ${reason}` }, 500);
+}
+
+async function settleAnswer(passage: Passage, received: Received): Promise<Answer> {
+	try {
+		return await answer(passage, received);
+	} catch (problem) {
+		return problemAnswer(problem);
+	}
+}
+
+async function serve(passage: Passage): Promise<void> {
+	const { machine, request, response, record } = passage;
+	const isStorage = record.rawPath.startsWith(STORAGE_PATH);
+	const received = isStorage ? undefined : await receive(passage);
+	const effects = machine.faults.strike(record);
+	for (const effect of effects) if (effect.kind === 'delay') await machine.world.sleep(effect.ms);
+	const decisive = effects.find((effect) => effect.kind !== 'delay');
+	if (decisive?.kind === 'reset' && decisive.after !== 'after-processing') {
+		hangUp(response);
+		return;
+	}
+	const fault = decisive === undefined ? undefined : faultAnswer(decisive);
+	if (fault !== undefined) {
+		request.resume();
+		record.status = statusOf(fault);
+		write(response, fault);
+		return;
+	}
+	if (received === undefined) {
+		await serveStorage(machine.world, request, response, record.rawPath);
+		record.status = response.statusCode;
+	} else {
+		const ready = await settleAnswer(passage, received);
+		if (decisive?.kind !== 'reset') {
+			record.status = statusOf(ready);
+			if (!response.destroyed) write(response, ready);
+		}
+	}
+	if (decisive?.kind === 'reset') hangUp(response);
+}
+
+/** The express application that answers for a sandbox. */
+export function buildApp(machine: Machine): Express {
+	const app = express();
+	app.disable('x-powered-by');
+	app.disable('etag');
+	app.use((request, response) => {
+		serve(begin(machine, request, response)).catch(() => hangUp(response));
+	});
+	return app;
+}
+
+/** A server that listens, and can be stopped with all its connections. */
+export interface Listening {
+	address: AddressInfo;
+	stop(): Promise<void>;
+}
+
+/** Listens with an application. */
+export function listen(app: Express, port: number, host: string): Promise<Listening> {
+	const server: Server = createServer({ keepAlive: true, keepAliveTimeout: 60_000 }, app);
+	const sockets = new Set<Socket>();
+	server.on('connection', (socket) => {
+		sockets.add(socket);
+		socket.setNoDelay(true);
+		socket.once('close', () => sockets.delete(socket));
+	});
+	const stop = () =>
+		new Promise<void>((resolve) => {
+			server.close(() => resolve());
+			for (const socket of sockets) socket.destroy();
+		});
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, host, () => {
+			const address = server.address();
+			if (address === null || typeof address === 'string') reject(new Error('No address'));
+			else resolve({ address, stop });
+		});
+	});
+}

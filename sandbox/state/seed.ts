@@ -1,0 +1,42 @@
+import { SANDBOX_ORGANIZATION, SANDBOX_PROJECT, SANDBOX_VOUCHER } from '../contract';
+import { plantPermissions } from '../life/people/roles';
+import { CALLING_USER } from '../life/organizations';
+import { furnishProject } from '../life/projects';
+import { plantTemplates } from '../life/templates';
+import type { World } from '../world';
+
+/** Puts in what every sandbox has, and with `seedData` an organization and a project. */
+export function plant(world: World): void {
+	plantTemplates(world);
+	plantPermissions(world);
+	world.store
+		.root('vouchers')
+		.add({ code: SANDBOX_VOUCHER, description: 'Credits to try things out' }, world.clock.tick());
+	if (!world.settings.seedData) return;
+	const organization = world.store.root('organizations').add(
+		{
+			name: SANDBOX_ORGANIZATION,
+			status: 'active',
+			subscription: 'free',
+			two_factor_authentication_forced: false,
+			overage_usage: null,
+		},
+		world.clock.tick(),
+	);
+	organization.child('users').add(CALLING_USER, world.clock.tick());
+	const project = world.store.root('projects').add(
+		{
+			name: SANDBOX_PROJECT,
+			organization_name: SANDBOX_ORGANIZATION,
+			advanced_permissions: false,
+			credits: null,
+			suspended: false,
+			suspended_reason: null,
+			cors_origins: [],
+			labels: {},
+		},
+		world.clock.tick(),
+	);
+	project.child('users').add(CALLING_USER, world.clock.tick());
+	furnishProject(world, project);
+}
