@@ -1,0 +1,91 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { optionsParameter, refuse, textParameter, valueAt } from './parameters';
+
+const encodings: Record<string, BufferEncoding> = { toBinary: 'base64', toText: 'utf8' };
+
+/**
+ * Stands in for `n8n-nodes-base.convertToFile` v1.1, operations `toBinary` (base64 text to a file) and
+ * `toText` (plain text to a UTF-8 file). Not here: spreadsheets, calendars, JSON, other encodings.
+ */
+export class ConvertToFile implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Convert to File',
+		name: 'convertToFile',
+		group: ['input'],
+		version: [1, 1.1],
+		description: 'Convert JSON data to binary data',
+		defaults: { name: 'Convert to File' },
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Move Base64 String to File', value: 'toBinary' },
+					{ name: 'Convert to Text File', value: 'toText' },
+				],
+				default: 'csv',
+			},
+			{
+				displayName: 'Base64 Input Field',
+				name: 'sourceProperty',
+				type: 'string',
+				default: '',
+				required: true,
+			},
+			{
+				displayName: 'Put Output File in Field',
+				name: 'binaryPropertyName',
+				type: 'string',
+				default: 'data',
+				required: true,
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				default: {},
+				options: [
+					{ displayName: 'File Name', name: 'fileName', type: 'string', default: '' },
+					{ displayName: 'MIME Type', name: 'mimeType', type: 'string', default: '' },
+				],
+			},
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const operation = textParameter(this, 'operation', 0);
+		const encoding = encodings[operation];
+		if (!encoding) refuse(this, 0, operation);
+		const convert = async (
+			{ json }: INodeExecutionData,
+			itemIndex: number,
+		): Promise<INodeExecutionData> => {
+			const options = optionsParameter(this, itemIndex);
+			const source = textParameter(this, 'sourceProperty', itemIndex);
+			const value = valueAt(json, source);
+			if (typeof value !== 'string') {
+				const message = `The value in "${source}" is not set`;
+				throw new NodeOperationError(this.getNode(), message, { itemIndex });
+			}
+			const file = await this.helpers.prepareBinaryData(
+				Buffer.from(value, encoding),
+				String(options['fileName'] ?? '') || undefined,
+				String(options['mimeType'] ?? '') || undefined,
+			);
+			const property = textParameter(this, 'binaryPropertyName', itemIndex);
+			return { json: {}, binary: { [property]: file }, pairedItem: { item: itemIndex } };
+		};
+		return [await Promise.all(this.getInputData().map(convert))];
+	}
+}
