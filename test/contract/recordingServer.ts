@@ -17,6 +17,8 @@ export interface Recorded {
 export interface RecordingServer {
 	readonly baseUrl: string;
 	readonly calls: Recorded[];
+	/** What a deployment or pipeline takes: one field `a`, plain text, or anything (it may not be looked at). */
+	inputType: 'a' | 'plain' | 'free';
 	close(): Promise<void>;
 }
 
@@ -42,7 +44,7 @@ const object = (id: unknown, path: string, origin: string): object => ({
 	name: 'x',
 	status: path.includes('/revisions')
 		? 'success'
-		: path.includes('/requests')
+		: /\/(requests|exports|imports)/.test(path)
 			? 'completed'
 			: 'available',
 	input_type: 'structured',
@@ -82,6 +84,7 @@ function answerFor(
 /** Starts a recording server on a free port of this machine. */
 export async function startRecordingServer(): Promise<RecordingServer> {
 	const calls: Recorded[] = [];
+	const settings: Pick<RecordingServer, 'inputType'> = { inputType: 'a' };
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -97,6 +100,15 @@ export async function startRecordingServer(): Promise<RecordingServer> {
 				headers: request.headers,
 				body: Buffer.concat(chunks),
 			});
+			const owner = method === 'GET' && /\/(deployments|pipelines)\/[^/]+$/.test(path);
+			if (owner && settings.inputType !== 'a') {
+				// Not allowed to look: the node then sends what it was given.
+				response.writeHead(settings.inputType === 'free' ? 403 : 200, {
+					'content-type': 'application/json',
+				});
+				response.end('{"input_type":"plain","error":"Not allowed"}');
+				return;
+			}
 			const { type, body } = answerFor(
 				method,
 				path,
@@ -112,12 +124,12 @@ export async function startRecordingServer(): Promise<RecordingServer> {
 	const isAddress = (value: typeof address): value is AddressInfo =>
 		typeof value === 'object' && value !== null;
 	if (!isAddress(address)) throw new Error('The server has no port');
-	return {
+	return Object.assign(settings, {
 		baseUrl: `http://127.0.0.1:${address.port}${BASE}`,
 		calls,
 		close: async () => {
 			server.closeAllConnections();
 			await new Promise<void>((resolve) => server.close(() => resolve()));
 		},
-	};
+	});
 }

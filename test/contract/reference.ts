@@ -29,6 +29,8 @@ export interface ReferenceOperation {
 		max_items?: number | null;
 	};
 	response: { kind: string };
+	request_examples?: unknown[];
+	request_examples_in?: 'query';
 }
 
 /** The fixture's JSON has many shapes for one field; what the tests rely on is checked here. */
@@ -55,18 +57,3 @@ const byKey = new Map(
 /** The documented operation at an endpoint. */
 export const documented = (method: string, path: string): ReferenceOperation | undefined =>
 	byKey.get(endpointKey(method, path));
-
-/** Operations whose resources the node offers so far; everything else is a later step. */
-export const offered: readonly ReferenceOperation[] = reference.filter(({ path }) =>
-	[
-		/^\/projects$/,
-		/^\/projects\/\{project_name\}(\/(quotas|resources|usage))?$/,
-		/\/deployments$/,
-		/\/template-deployments$/,
-		/\/deployments\/\{deployment_name\}$/,
-		/\/deployments\/\{deployment_name\}\/versions(\/\{version\})?$/,
-		/\/deployments\/\{deployment_name\}\/versions\/\{version\}\/revisions/,
-		/\/deployments\/\{deployment_name\}(\/versions\/\{version\})?\/requests(?!\/stream)/,
-		/^\/status$/,
-	].some((pattern) => pattern.test(path)),
-);

@@ -25,9 +25,12 @@ export function wireSample(parameter: ReferenceParameter, place: 'query' | 'body
 		case 'labels':
 			return place === 'query' ? 'team:research,stage:test' : { team: 'research', stage: 'test' };
 		case 'fields':
-			return [objectSample(children ?? []), objectSample(children ?? [])];
+			return children === undefined
+				? [{ name: 'some-name', data_type: 'int' }]
+				: [objectSample(children), objectSample(children)];
 		case 'array':
-			return children === undefined ? ['one', 'two'] : [objectSample(children)];
+			if (children !== undefined) return [objectSample(children)];
+			return parameter.items === 'object' ? [{ name: 'some-name', value: 1 }] : ['one', 'two'];
 		case 'object':
 			return children === undefined ? { key: 1 } : objectSample(children);
 		case 'json':
@@ -61,7 +64,7 @@ export function formValue(field: Field, value: Value): NodeParameterValueType {
 			return [String(value)];
 		case 'list':
 			return {
-				entries: (Array.isArray(value) ? value : []).map((entry) => formObject(field.item, entry)),
+				entries: (Array.isArray(value) ? value : []).map((entry) => formEntry(field.item, entry)),
 			};
 		case 'group':
 			return formObject(field.item, value);
@@ -76,6 +79,21 @@ export function formValue(field: Field, value: Value): NodeParameterValueType {
 
 const isObject = (value: Value): value is { [key: string]: Value } =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An entry of a list: what may be left out stands in a collection of its own. */
+function formEntry(fields: Readonly<Record<string, Field>>, value: Value): INodeParameters {
+	const direct = Object.entries(fields).filter(
+		([, { kind, required }]) => required || ['group', 'list', 'labels'].includes(kind),
+	);
+	const names = new Set(direct.map(([wire]) => wire));
+	const optional = Object.entries(fields).filter(([wire]) => !names.has(wire));
+	return {
+		...formObject(Object.fromEntries(direct), value),
+		...(optional.length > 0
+			? { additionalFields: formObject(Object.fromEntries(optional), value) }
+			: {}),
+	};
+}
 
 function formObject(fields: Readonly<Record<string, Field>>, value: Value): INodeParameters {
 	const parameters: INodeParameters = {};

@@ -3,19 +3,16 @@
  * server is compared with the reference: names, places and values.
  */
 
-import type { INodeParameters } from 'n8n-workflow';
-
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine } from '../../engine';
-import { locatorOf } from '../../nodes/UbiOps/api/locators';
 import type { Parameter } from '../../nodes/UbiOps/api/parameters';
 import { parametersOf } from '../../nodes/UbiOps/api/parameters';
-import { pathValues } from '../../nodes/UbiOps/api/path';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
+import { formFor, pathSample } from './form';
 import { operationOfCall, startRecordingServer, type RecordingServer } from './recordingServer';
 import { documented, type ReferenceOperation, type ReferenceParameter } from './reference';
 import { rows, type Endpoint, type TableRow } from './rows';
-import { formValue, wireSample, type Value } from './samples';
+import { wireSample, type Value } from './samples';
 
 const engine = createEngine({ nodeTypes: [UbiOps], credentialTypes: [UbiOpsApi] });
 let server: RecordingServer;
@@ -64,42 +61,15 @@ function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setti
 const isPaging = (row: TableRow['row'], name: string): boolean =>
 	row.answer.kind === 'list' && row.answer.paging !== undefined && name === 'limit';
 
-/** Names with what a path has to survive: a slash, a space, percent, plus, and letters beyond ASCII. */
-const pathSample = (locator: string): string => `${locator} /%2e+é`;
-
-function formFor(
-	{ resource, operation, row }: TableRow,
-	{ template, scope, withOptional }: Endpoint,
-	settings: readonly Setting[],
-): INodeParameters {
-	const form: INodeParameters = { resource, operation, simplify: false };
-	if (scope !== undefined) form.scope = scope;
-	if (row.answer.kind === 'upload') form.binaryPropertyName = 'upload';
-	if (row.answer.kind === 'list') form.limit = 7;
-	for (const { locator, optional } of pathValues(template)) {
-		if (optional && !withOptional) continue;
-		form[locatorOf(locator).parameter] = { __rl: true, mode: 'name', value: pathSample(locator) };
-	}
-	if (row.body?.kind === 'ids') form.requestIds = 'id-1, id-2';
-	if (row.body?.kind === 'input') {
-		form.inputMode = 'json';
-		form.inputJson = '{"a":1}';
-	}
-	const collections: Record<string, INodeParameters> = {};
-	for (const { parameter, value } of settings) {
-		const entered = formValue(parameter.field, value);
-		if (parameter.collection === undefined) form[parameter.name] = entered;
-		else (collections[parameter.collection] ??= {})[parameter.name] = entered;
-	}
-	return { ...form, ...collections };
-}
-
 /** Groups of settings that may stand in one call: alternatives apart. */
 function together(row: TableRow['row'], settings: readonly Setting[]): Setting[][] {
 	const { exactlyOneOf } = row;
 	if (exactlyOneOf === undefined) return [[...settings]];
+	const alternatives = exactlyOneOf.flat();
 	return exactlyOneOf.map((fields) =>
-		settings.filter(({ documentedAs }) => fields.includes(documentedAs.name)),
+		settings.filter(
+			({ documentedAs: { name } }) => fields.includes(name) || !alternatives.includes(name),
+		),
 	);
 }
 

@@ -152,7 +152,7 @@ test('a file that is not there is told before anything is sent', async () => {
 		}),
 	);
 	expect(error.message).toBe(
-		"'Package' names the binary property 'zip', which the item does not have [item 0]",
+		"'Package Binary Field' names the binary field 'zip', which the item does not have [item 0]",
 	);
 	expect(bench.sandbox.calls).toHaveLength(0);
 });
@@ -302,6 +302,16 @@ test('says that nobody listens at the address, after trying again', async () => 
 	);
 	expect(error.message).toBe('UbiOps could not be reached [item 0]');
 	expect(error.description).toContain("'Base URL'");
+
+	const creating = await errorOf(
+		bench.run(
+			'project',
+			'create',
+			{ name: 'x', organizationName: named('o'), requestOptions: { retries: 0 } },
+			credential('x', 'http://127.0.0.1:9/v2.1'),
+		),
+	);
+	expect(creating.description).toContain('The call was not processed.');
 });
 
 test('says that UbiOps did not answer in time, and does not repeat a POST', async () => {

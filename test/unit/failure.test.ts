@@ -38,6 +38,7 @@ const node: INode = {
 };
 const where = {
 	itemIndex: 3,
+	repeatable: false,
 	fields: [
 		{ label: 'Project', value: 'demo' },
 		{ label: 'Deployment', value: '<b>x</b>' },

@@ -137,3 +137,13 @@ test('a default of a drop-down is one of its options', () => {
 		),
 	).toEqual([]);
 });
+
+test('nothing is required in a collection: n8n would refuse every node for it', () => {
+	const collections = all.filter(({ property }) => property.type === 'collection');
+	const required = collections.flatMap(({ path, property: { options = [] } }) =>
+		options
+			.filter((entry) => isProperty(entry) && entry.required === true)
+			.map((entry) => `${path}/${entry.name}`),
+	);
+	expect(required).toEqual([]);
+});

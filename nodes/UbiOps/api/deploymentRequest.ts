@@ -1,6 +1,15 @@
-import { choice, choices, flag, integer, text, textList } from './field';
-import { createdBetween, notificationGroup, priority, requestStatuses } from './fields';
+import { flag } from './field';
+import { notificationGroup, priority } from './fields';
 import { download, get, list, post, remove, resource, set } from './operation';
+import {
+	idsToCancel,
+	metadataOnly,
+	MOST_REQUESTS,
+	requestFilters,
+	requestIds,
+	requestsToCancel,
+	requestTimeout,
+} from './requestFields';
 
 const requests = '/projects/{project}/deployments/{deployment}[/versions/{version}]/requests';
 const path = `${requests}/{deploymentRequest}` as const;
@@ -17,20 +26,9 @@ const simplified = [
 	'time_completed',
 ] as const;
 
-/** Most requests that one call takes. */
-const MOST = 250;
-
-const ids = textList(
-	'IDs of the requests: one, several separated by commas, or a list from an expression',
-	{
-		parameter: 'requestIds',
-		label: 'Request IDs',
-		required: true,
-		placeholder: 'e.g. 2f909aeb-5c7e-4974-970d-cd0a6a073aca',
-	},
-);
-
 const retrieval = { by: 'id', simplified } as const;
+
+const failure = { status: 'status', values: ['failed'], reason: 'error_message' } as const;
 
 /** Requests to deployments: operations `deployment_requests_*` and `deployment_version_requests_*`. */
 export const deploymentRequest = resource(
@@ -50,22 +48,8 @@ export const deploymentRequest = resource(
 			name: 'Cancel Many',
 			action: 'Cancel many deployment requests',
 			description: 'Cancel requests by their IDs, or all that wait, or all that run',
-			query: {
-				status: choice(
-					'Which requests to cancel',
-					[
-						{ value: 'pending', name: 'All Pending' },
-						{ value: 'processing', name: 'All Processing' },
-						{ value: 'ids', name: 'With These IDs', unset: true },
-					],
-					{ label: 'Requests to Cancel', required: true, default: 'ids' },
-				),
-			},
-			body: {
-				kind: 'ids',
-				fields: { ids: { ...ids, when: { parameter: 'status', is: ['ids'] } } },
-				max: MOST,
-			},
+			query: { status: requestsToCancel },
+			body: { kind: 'ids', fields: idsToCancel, max: MOST_REQUESTS },
 			answer: { kind: 'done' },
 		}),
 		collect: post(`${requests}/collect`, {
@@ -73,25 +57,17 @@ export const deploymentRequest = resource(
 			action: 'Collect results of deployment requests',
 			description: 'Get requests with their results by their IDs, up to 250 in one call',
 			repeatable: true,
-			body: { kind: 'ids', fields: { ids }, max: MOST },
+			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
 			answer: { kind: 'matched', ...retrieval },
 		}),
 		create: post(requests, {
 			name: 'Create',
 			action: 'Create deployment request',
 			description: 'Run the model and give back its result: a direct request',
-			query: {
-				priority,
-				timeout: integer('Seconds that the model may take', {
-					label: 'Timeout (Seconds)',
-					min: 1,
-					max: 3600,
-					default: 300,
-				}),
-			},
+			query: { priority, timeout: requestTimeout('Seconds that the model may take', 300, 3600) },
 			timeout: { field: 'timeout', default: 300 },
 			body: { kind: 'input', of: 'deployment' },
-			fails: { status: 'status', values: ['failed'], reason: 'error_message' },
+			fails: failure,
 			answer: { kind: 'object' },
 		}),
 		createBatch: post(`${requests}/batch`, {
@@ -102,14 +78,9 @@ export const deploymentRequest = resource(
 			query: {
 				notification_group: notificationGroup('Notification group told when a request is done'),
 				priority,
-				timeout: integer('Seconds that the model may take', {
-					label: 'Timeout (Seconds)',
-					min: 1,
-					max: 172_800,
-					default: 14_400,
-				}),
+				timeout: requestTimeout('Seconds that the model may take', 14_400, 172_800),
 			},
-			body: { kind: 'input', of: 'deployment', batch: { max: MOST } },
+			body: { kind: 'input', of: 'deployment', batch: { max: MOST_REQUESTS } },
 			answer: { kind: 'matched', by: 'position' },
 		}),
 		delete: remove(path, { action: 'Delete deployment request' }),
@@ -117,38 +88,22 @@ export const deploymentRequest = resource(
 			name: 'Delete Many',
 			action: 'Delete many deployment requests',
 			description: 'Delete requests by their IDs, up to 250 in one call',
-			body: { kind: 'ids', fields: { ids }, max: MOST },
+			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
 			answer: { kind: 'deleted' },
 		}),
 		get: get(path, {
 			action: 'Get deployment request',
 			simplified,
-			query: {
-				metadata_only: flag('Whether to leave out the input and the result', { deprecated: true }),
-			},
+			query: { metadata_only: metadataOnly },
 		}),
 		getAll: list(requests, {
 			action: 'Get many deployment requests',
 			paging: 'offset',
 			query: {
-				...createdBetween('requests'),
+				...requestFilters(),
 				pipeline: flag('Whether to keep requests that are part of a pipeline request', {
 					deprecated: true,
 				}),
-				search_id: text('Keep requests whose ID contains this text', { label: 'Search ID' }),
-				sort: choice(
-					'Order by creation time',
-					[
-						{ value: 'asc', name: 'Ascending' },
-						{ value: 'desc', name: 'Descending' },
-					],
-					{ deprecated: true, default: 'desc' },
-				),
-				status: choices(
-					'Keep requests of these statuses, completed ones when left out; pending and processing can not be joined with others',
-					requestStatuses,
-				),
-				success: flag('Whether to keep successful requests, or failed ones', { deprecated: true }),
 			},
 		}),
 		getInput: download(`${path}/input`, {
@@ -160,6 +115,16 @@ export const deploymentRequest = resource(
 			name: 'Get Output',
 			action: 'Get output of deployment request',
 			fileName: 'output.json',
+		}),
+		stream: post(`${requests}/stream`, {
+			name: 'Stream',
+			action: 'Stream deployment request',
+			description: 'Run the model and give back the text that it streams, with its result',
+			query: { timeout: requestTimeout('Seconds that the model may take', 3600) },
+			timeout: { field: 'timeout', default: 3600 },
+			body: { kind: 'input', of: 'deployment' },
+			fails: failure,
+			answer: { kind: 'events' },
 		}),
 	},
 );

@@ -37,6 +37,8 @@ export interface TextField extends FieldBase {
 	readonly rows?: number;
 	readonly password?: true;
 	readonly maxLength?: number;
+	/** An empty text is a value, although the API wants the field. */
+	readonly blank?: true;
 }
 export interface NumberField extends FieldBase {
 	readonly kind: 'number';

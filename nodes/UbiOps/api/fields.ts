@@ -10,6 +10,7 @@ import {
 	integer,
 	json,
 	list,
+	located,
 	text,
 	type Fields,
 	type LabelFilterField,
@@ -43,6 +44,12 @@ export const formats = (about: string, fallback: 'structured' | 'plain' = 'struc
 	choice(
 		about,
 		[
+			{
+				value: 'none',
+				name: 'Not Set',
+				description: 'For deployments that take no UbiOps requests',
+				unset: true,
+			},
 			{ value: 'plain', name: 'Plain', description: 'One text' },
 			{ value: 'structured', name: 'Structured', description: 'Named fields, each of a type' },
 		],
@@ -107,6 +114,26 @@ export const outputFields: Field = list(
 	'Output Field',
 	modelField(outputWidgets),
 );
+
+/** Names and types alone, where no form is made of the fields. */
+export const typedFields = (
+	about: string,
+	entry: string,
+	options: { readonly required?: true } = {},
+): Field =>
+	list(
+		about,
+		entry,
+		{
+			name: text('Name of the field', {
+				required: true,
+				maxLength: 64,
+				placeholder: 'e.g. temperature',
+			}),
+			data_type: choice('Type of the values', dataTypes, { required: true, default: 'string' }),
+		},
+		options,
+	);
 
 /** Ports that a version opens. */
 export const ports: Field = list(
@@ -190,4 +217,31 @@ export const usageInterval: Field = choice(
 /** Whether objects take requests. */
 export const requestFormatFilter: Field = flag(
 	'Whether to keep those that take requests, or those that do not',
+);
+
+/** Kinds of object that requests are made to. */
+export const requestedTypes: readonly Choice[] = named({
+	deployment: 'Deployment',
+	pipeline: 'Pipeline',
+});
+
+/**
+ * The deployment or pipeline that a schedule or webhook is about. Its kind stands in the form as the
+ * scope, so that the list of names and the list of versions are those of that kind.
+ */
+export const requestedObject: Fields = {
+	object_type: choice('Whether it is about a deployment or a pipeline', requestedTypes, {
+		parameter: 'scope',
+		required: true,
+		default: 'deployment',
+	}),
+	object_name: located('requestedObject', 'The deployment or pipeline that it is about', {
+		required: true,
+	}),
+};
+
+/** Version of {@link requestedObject}. */
+export const requestedVersion: Field = located(
+	'requestedVersion',
+	'Version of the deployment or pipeline; without it the default version',
 );

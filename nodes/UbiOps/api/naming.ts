@@ -58,3 +58,9 @@ export function labelOf(wireName: string): string {
 		})
 		.join(' ');
 }
+
+/** Name of the list in the value of a field with several entries. */
+export const ENTRIES = 'entries';
+
+/** Name of the collection in an entry that holds what may be left out. */
+export const OPTIONAL = 'additionalFields';

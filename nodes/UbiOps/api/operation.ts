@@ -10,6 +10,7 @@
 import type { Fields } from './field';
 import type { LocatorName } from './locators';
 import type { Paging } from './paging';
+import type { Scopes } from './scope';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -18,31 +19,11 @@ type Placeholder<P extends string> = P extends `${string}{${infer Name}}${infer 
 	: never;
 
 /** A path whose placeholders all name a locator; anything else does not compile. */
-export type Path<P extends string> = [Placeholder<P>] extends [LocatorName]
-	? P
-	: `no locator is named ${Exclude<Placeholder<P>, LocatorName>}`;
-
-/** What an operation is about, where the API has one endpoint for each of them. */
-export type ScopeName = 'project' | 'deployment' | 'version' | 'pipeline' | 'pipelineObject';
-
-export const scopeLabels: Readonly<Record<ScopeName, string>> = {
-	project: 'Project',
-	deployment: 'Deployment',
-	version: 'Deployment Version',
-	pipeline: 'Pipeline',
-	pipelineObject: 'Pipeline Object',
-};
-
-export const scopeNames: readonly ScopeName[] = [
-	'project',
-	'deployment',
-	'version',
-	'pipeline',
-	'pipelineObject',
-];
-
-/** Paths by scope: the user chooses the scope, and fills in what its path needs. */
-export type Scopes = Readonly<Partial<Record<ScopeName, string>>>;
+export type Path<P extends string> = string extends P
+	? 'the path is not known to the compiler: write it as const'
+	: [Placeholder<P>] extends [LocatorName]
+		? P
+		: `no locator is named ${Exclude<Placeholder<P>, LocatorName>}`;
 
 /** Paths of an operation that exists for several scopes. */
 export const scoped = <const S extends Scopes>(scopes: {
@@ -159,7 +140,7 @@ type Row = Pick<Operation, 'action'> &
 type ObjectRow = Row & { readonly simplified?: readonly string[] };
 
 /** GET of one object. */
-export const get = <P extends string>(
+export const get = <const P extends string>(
 	path: RowPath<P>,
 	{ simplified, ...row }: ObjectRow,
 ): Operation => ({
@@ -173,7 +154,7 @@ export const get = <P extends string>(
 });
 
 /** GET of a list: Return All, Limit and filters. */
-export const list = <P extends string>(
+export const list = <const P extends string>(
 	path: RowPath<P>,
 	{ simplified, paging, ...row }: ObjectRow & { readonly paging?: Paging },
 ): Operation => ({
@@ -187,7 +168,7 @@ export const list = <P extends string>(
 });
 
 /** POST that makes an object from the fields given. */
-export const create = <P extends string>(
+export const create = <const P extends string>(
 	path: RowPath<P>,
 	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
 ): Operation => ({
@@ -202,7 +183,7 @@ export const create = <P extends string>(
 });
 
 /** PATCH of the fields that the user set. */
-export const update = <P extends string>(
+export const update = <const P extends string>(
 	path: RowPath<P>,
 	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
 ): Operation => ({
@@ -217,7 +198,7 @@ export const update = <P extends string>(
 });
 
 /** DELETE of one object. */
-export const remove = <P extends string>(path: RowPath<P>, row: Row): Operation => ({
+export const remove = <const P extends string>(path: RowPath<P>, row: Row): Operation => ({
 	name: 'Delete',
 	description: row.action,
 	...row,
@@ -228,7 +209,7 @@ export const remove = <P extends string>(path: RowPath<P>, row: Row): Operation 
 });
 
 /** POST with a body and an answer of its own kind. */
-export const post = <P extends string>(
+export const post = <const P extends string>(
 	path: RowPath<P>,
 	row: Row & { readonly name: string; readonly answer: Answer; readonly repeatable?: true },
 ): Operation => ({
@@ -239,23 +220,35 @@ export const post = <P extends string>(
 	path,
 });
 
-/** PATCH whose body is fixed, such as cancelling. */
-export const set = <P extends string>(
+/** PUT that replaces an object. */
+export const put = <const P extends string>(
 	path: RowPath<P>,
-	content: Readonly<Record<string, string>>,
-	row: Row & { readonly name: string },
+	row: Row & { readonly name: string; readonly answer: Answer },
 ): Operation => ({
 	description: row.action,
+	repeatable: false,
+	...row,
+	method: 'PUT',
+	path,
+});
+
+/** PATCH whose body is fixed, such as cancelling. */
+export const set = <const P extends string>(
+	path: RowPath<P>,
+	content: Readonly<Record<string, string>>,
+	row: Row & { readonly name: string; readonly answer?: Answer },
+): Operation => ({
+	description: row.action,
+	answer: { kind: 'done' },
 	...row,
 	method: 'PATCH',
 	path,
 	repeatable: false,
 	body: { kind: 'fixed', content },
-	answer: { kind: 'done' },
 });
 
 /** GET of a file. */
-export const download = <P extends string>(
+export const download = <const P extends string>(
 	path: RowPath<P>,
 	{
 		fileName,

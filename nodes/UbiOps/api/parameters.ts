@@ -57,7 +57,7 @@ function fromFields(
 	return Object.entries(fields).flatMap(([wire, field]): Parameter[] => {
 		const parameter: Parameter = {
 			name: field.parameter ?? parameterName(wire),
-			label: `${field.label ?? labelOf(wire)}${field.deprecated ? ' (Deprecated)' : ''}`,
+			label: `${field.label ?? labelOf(wire)}${field.kind === 'file' ? ' Binary Field' : ''}${field.deprecated ? ' (Deprecated)' : ''}`,
 			wire,
 			in: place,
 			field,
@@ -185,7 +185,7 @@ const uploadOf = ({ answer }: Operation): Parameter[] =>
 		? [
 				{
 					name: UPLOAD,
-					label: 'Input',
+					label: 'Input Binary Field',
 					wire: UPLOAD,
 					in: 'upload',
 					field: file('File to upload', { required: true }),

@@ -5,7 +5,7 @@
 
 import type { Choice, Field, FieldOf, Fields } from '../api/field';
 import { locatorOf, urlPattern } from '../api/locators';
-import { labelOf, parameterName } from '../api/naming';
+import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../api/naming';
 import { valueAt } from '../transport/json';
 import { InputProblem } from '../transport/problem';
 import { isoTime } from './isoTime';
@@ -77,7 +77,7 @@ function textValue(field: FieldOf<'text'>, label: string, value: unknown): strin
 		throw wrong(label, 'text', value);
 	}
 	const text = String(value);
-	if (field.required && text.trim() === '') {
+	if (field.required && !field.blank && text.trim() === '') {
 		throw new InputProblem(`'${label}' is empty`, `Enter a value in '${label}'.`);
 	}
 	if (field.maxLength !== undefined && text.length > field.maxLength) {
@@ -185,7 +185,7 @@ function pairs(label: string, value: unknown): Array<[string, string]> {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
 		throw wrong(label, 'key and value pairs', value);
 	}
-	const entries = valueAt(value, 'entries');
+	const entries = valueAt(value, ENTRIES);
 	const found: Array<[string, string]> = Array.isArray(entries)
 		? entries.map((entry) => [
 				String(valueAt(entry, 'key') ?? ''),
@@ -225,8 +225,10 @@ function listValue(
 	label: string,
 	timezone: string,
 	value: unknown,
-): Json[] {
-	const entries = Array.isArray(value) ? value : (valueAt(value, 'entries') ?? []);
+): Json[] | undefined {
+	const entries = Array.isArray(value) ? value : valueAt(value, ENTRIES);
+	// A list that always stands in the form is empty there when it is given as JSON.
+	if (entries === undefined) return field.required ? undefined : [];
 	if (!Array.isArray(entries)) throw wrong(label, 'a list', value);
 	return entries.map((entry: unknown, index) => {
 		const own = `${label} ${index + 1}`;
@@ -248,7 +250,8 @@ function groupValue(
 	const missing: string[] = [];
 	for (const [wire, field] of Object.entries(item)) {
 		const own = `${label}: ${field.label ?? labelOf(wire)}`;
-		const entered = valueAt(value, parameterName(wire));
+		const name = parameterName(wire);
+		const entered = valueAt(value, name) ?? valueAt(value, `${OPTIONAL}.${name}`);
 		const json = fieldValue({ field, label: own, timezone }, entered);
 		if (json !== undefined) found.push([wire, json]);
 		else if (field.required) missing.push(own);

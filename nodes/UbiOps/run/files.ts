@@ -49,7 +49,7 @@ export function binaryOf(run: Run, wire: string, property: string, itemIndex: nu
 	const label = parametersOf(run.operation).find((one) => one.wire === wire)?.label ?? wire;
 	const there = Object.keys(binaries);
 	throw new InputProblem(
-		`'${label}' names the binary property '${property}', which the item does not have`,
+		`'${label}' names the binary field '${property}', which the item does not have`,
 		there.length === 0
 			? 'The item holds no binary data at all: put a node before this one that reads or makes the file.'
 			: `The item has: ${there.join(', ')}.`,

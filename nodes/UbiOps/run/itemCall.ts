@@ -49,9 +49,8 @@ export function callFor(
 		query: values.query,
 		headers: values.headers,
 		body,
-		repeatable: operation.repeatable,
 		timeoutMs: timeoutOf(operation, values.query),
-		where: whereOf(values.path, itemIndex),
+		where: whereOf(values.path, itemIndex, operation.repeatable),
 	};
 }
 

@@ -59,6 +59,9 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 				else setOnce(body, parameter, value);
 		}
 	}
+	for (const { field, wire } of parametersOf(run.operation)) {
+		if (field.kind === 'list' && field.required && !body.has(wire)) body.set(wire, []);
+	}
 	for (const wire of nulls) {
 		if (body.has(wire)) {
 			throw new InputProblem(
@@ -109,7 +112,8 @@ function enteredValue(run: Run, parameter: Parameter, itemIndex: number): Json |
 	const value = fieldValue({ field, label, timezone }, entered);
 	if (value !== undefined) return value;
 	if (entered === null && field.nullable && isExplicitNull(run, parameter, itemIndex)) return null;
-	if (collection === undefined && field.required && field.kind !== 'choice') {
+	const mayBeEmpty = field.kind === 'choice' || field.kind === 'list';
+	if (collection === undefined && field.required && !mayBeEmpty) {
 		throw new InputProblem(`'${label}' is empty`, `Choose or enter a value in '${label}'.`);
 	}
 	if (parameter.in === 'path' && !optional) {

@@ -37,12 +37,14 @@ export class InputDefinitions {
 	}
 
 	private async read(path: string, values: PathValues): Promise<InputDefinition | undefined> {
-		return await readInputDefinition(this.run.session, path, whereOf(values, undefined)).catch(
-			(error: unknown) => {
-				if (error instanceof NodeApiError && error.httpCode === '403') return undefined;
-				return Promise.reject(error);
-			},
-		);
+		return await readInputDefinition(
+			this.run.session,
+			path,
+			whereOf(values, undefined, true),
+		).catch((error: unknown) => {
+			if (error instanceof NodeApiError && error.httpCode === '403') return undefined;
+			return Promise.reject(error);
+		});
 	}
 }
 
@@ -168,7 +170,11 @@ function definedFields(run: Run, mapper: unknown, itemIndex: number): { [key: st
 	const entered = jsonObject(valueAt(mapper, 'value'));
 	const set = Object.entries(entered).filter(([name, value]) => {
 		const written = typeof raw === 'object' && raw !== null ? Reflect.get(raw, name) : undefined;
-		return value !== null || typeof raw === 'string' || typeof written === 'string';
+		// A null that an AI tool left there means that it had nothing to say.
+		const fromExpression = [raw, written].some(
+			(text) => typeof text === 'string' && !text.includes('$fromAI'),
+		);
+		return value !== null || fromExpression;
 	});
 	return Object.fromEntries(set);
 }

@@ -45,9 +45,14 @@ export function nodeError(
 }
 
 /** The fields of a path with their values, for messages. */
-export function whereOf(values: PathValues, itemIndex: number | undefined): Where {
+export function whereOf(
+	values: PathValues,
+	itemIndex: number | undefined,
+	repeatable: boolean,
+): Where {
 	return {
 		itemIndex,
+		repeatable,
 		fields: [...values].map(([locator, value]) => ({ label: locatorOf(locator).label, value })),
 	};
 }

@@ -102,7 +102,7 @@ async function sendFile(
 	const sending = await sendingOf(run, property, String(provider ?? ''), itemIndex);
 	const etag = await putForeign(session, addressIn(signed), sending, call.where);
 	const bucket = values.path.get('bucket') ?? '';
-	const file = values.path.get('file') ?? '';
+	const file = values.path.get('newFile') ?? '';
 	return {
 		json: {
 			file,
@@ -149,7 +149,7 @@ function throwIfFailed(run: Run, value: unknown, itemIndex: number): void {
 		run.node,
 		`The model failed: ${typeof reason === 'string' && reason !== '' ? reason : 'UbiOps gives no reason'}${atItem(itemIndex)}`,
 		{
-			description: `Request ${typeof id === 'string' ? id : 'without an ID'}: look at the logs of the deployment in UbiOps.`,
+			description: `Request ${typeof id === 'string' ? id : 'without an ID'}: look at its logs in UbiOps.`,
 			itemIndex,
 			level: 'warning',
 		},

@@ -1,13 +1,13 @@
 /** Waiting for something to come to its end: growing pauses, a time limit, an ear for cancellation. */
 
-import { NodeOperationError } from 'n8n-workflow';
+import type { NodeOperationError } from 'n8n-workflow';
 
 import { type LocatorName, locatorOf } from '../api/locators';
 import type { Wait } from '../api/operation';
 import { type Call, callJson } from '../transport/call';
 import { valueAt } from '../transport/json';
 import { fillPath, type PathValues } from '../transport/path';
-import { atItem, escapeHtml } from '../transport/problem';
+import { inputError, InputProblem } from '../transport/problem';
 import { pause } from '../transport/session';
 import type { Run } from './run';
 
@@ -93,17 +93,11 @@ function failed(
 	call: Call,
 	values: PathValues,
 ): NodeOperationError {
-	const { itemIndex } = call.where;
-	return new NodeOperationError(
-		run.node,
-		`${named(wait, values)} ended as ${status}: ${reason ?? 'UbiOps gives no reason'}${atItem(itemIndex)}`,
-		{
-			description: escapeHtml(
-				`Look at its logs in UbiOps (${withLabels(values)}), mend it and build it again.`,
-			),
-			itemIndex,
-			level: 'warning',
-		},
+	return waitError(
+		run,
+		call,
+		`${named(wait, values)} ended as ${status}: ${reason ?? 'UbiOps gives no reason'}`,
+		`Look at its logs in UbiOps (${withLabels(values)}), mend it and build it again.`,
 	);
 }
 
@@ -115,16 +109,14 @@ function timedOut(
 	call: Call,
 	values: PathValues,
 ): NodeOperationError {
-	const { itemIndex } = call.where;
-	return new NodeOperationError(
-		run.node,
-		`${named(wait, values)} is still ${status} after ${Math.round(limitMs / 1000)} seconds${atItem(itemIndex)}`,
-		{
-			description: escapeHtml(
-				`It goes on in UbiOps (${withLabels(values)}). Raise 'Time Limit (Seconds)', or wait for it again later.`,
-			),
-			itemIndex,
-			level: 'warning',
-		},
+	return waitError(
+		run,
+		call,
+		`${named(wait, values)} is still ${status} after ${Math.round(limitMs / 1000)} seconds`,
+		`It goes on in UbiOps (${withLabels(values)}). Raise 'Time Limit (Seconds)', or wait for it again later.`,
 	);
+}
+
+function waitError(run: Run, call: Call, message: string, hint: string): NodeOperationError {
+	return inputError(run.node, new InputProblem(message, hint), call.where.itemIndex);
 }

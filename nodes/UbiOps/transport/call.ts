@@ -31,8 +31,8 @@ export interface Call {
 	readonly query?: ReadonlyArray<readonly [string, string]>;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body?: CallBody;
-	/** Whether a repeated call changes nothing. */
-	readonly repeatable: boolean;
+	/** Key of the entries, where a list stands inside of an object. */
+	readonly entries?: string;
 	/** Milliseconds without an answer after which the call is given up. */
 	readonly timeoutMs: number;
 	readonly where: Where;
@@ -96,7 +96,7 @@ async function callWithRetries<B>(
 		throwIfCancelled(context);
 		const wait = pauseBeforeRetry(
 			outcome,
-			call.repeatable,
+			call.where.repeatable,
 			attempt,
 			options.retries,
 			waitedMs,
@@ -125,7 +125,7 @@ async function errorOf<B>(
 	outcome: Answer<B> | Lost,
 ): Promise<NodeApiError> {
 	if (outcome.kind === 'lost') {
-		return lostError(node, outcome.code, outcome.detail, call.repeatable, call.where);
+		return lostError(node, outcome.code, outcome.detail, call.where);
 	}
 	return answerError(node, outcome.status, await beginningOf(outcome.body), call.where);
 }

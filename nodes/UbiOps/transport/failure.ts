@@ -4,6 +4,7 @@ import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
 import { atItem, escapeHtml } from './problem';
+import { wasNeverSent } from './retry';
 
 /** What an error message needs to know about the call. */
 export interface Where {
@@ -11,6 +12,8 @@ export interface Where {
 	readonly itemIndex?: number;
 	/** Labels and values of the fields that make up the path. */
 	readonly fields: ReadonlyArray<{ readonly label: string; readonly value: string }>;
+	/** Whether the call changes nothing, so that there is nothing to look after when it fails. */
+	readonly repeatable: boolean;
 }
 
 const LONGEST_WORDS = 2000;
@@ -72,6 +75,9 @@ function suspects(words: string, fields: Where['fields']): Where['fields'] {
 	return named.length > 0 ? named : fields;
 }
 
+const UNSURE =
+	'The call may have been processed and was not repeated: look there before trying again.';
+
 function hintFor(status: number, words: string, where: Where): string {
 	if (status >= 300 && status < 400) {
 		return "The address has moved, and the token is not sent after it. Check 'Base URL' of the UbiOps credential (https, path, spelling).";
@@ -96,7 +102,7 @@ function hintFor(status: number, words: string, where: Where): string {
 			return 'The rate limit of UbiOps was reached and did not end in time. Run fewer calls at once (Request Options, Concurrency) or later.';
 		default:
 			return status >= 500
-				? 'UbiOps could not handle the call right now. A call that creates something is not repeated by itself, as it may have been processed: look there before trying again.'
+				? `UbiOps could not handle the call right now. ${where.repeatable ? 'Try again later.' : UNSURE}`
 				: 'UbiOps refused the call.';
 	}
 }
@@ -122,13 +128,7 @@ export function answerError(node: INode, status: number, body: string, where: Wh
 }
 
 /** The error for a call that got no answer at all. */
-export function lostError(
-	node: INode,
-	code: string,
-	detail: string,
-	repeatable: boolean,
-	where: Where,
-): NodeApiError {
+export function lostError(node: INode, code: string, detail: string, where: Where): NodeApiError {
 	const timedOut = code === 'ECONNABORTED' || code === 'ETIMEDOUT';
 	return apiError(node, {
 		message: timedOut ? 'UbiOps did not answer in time' : 'UbiOps could not be reached',
@@ -137,9 +137,7 @@ export function lostError(
 			timedOut
 				? "Allow more time with 'Timeout' in Request Options."
 				: "Check 'Base URL' of the UbiOps credential and the connection of this n8n.",
-			repeatable
-				? ''
-				: 'The call may have been processed and was not repeated: look there before trying again.',
+			where.repeatable ? '' : wasNeverSent(code) ? 'The call was not processed.' : UNSURE,
 		]
 			.filter((sentence) => sentence !== '')
 			.join(' '),

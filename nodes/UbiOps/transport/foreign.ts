@@ -30,7 +30,7 @@ async function callForeign(
 		});
 	} catch (error) {
 		const { code, detail } = lost(error);
-		throw lostError(context.getNode(), code, detail, options.method === 'GET', where);
+		throw lostError(context.getNode(), code, detail, where);
 	}
 	if (raw.statusCode >= 200 && raw.statusCode < 300) return raw;
 	throw answerError(context.getNode(), raw.statusCode, await beginningOf(raw.body), where);

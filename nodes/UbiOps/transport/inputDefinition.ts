@@ -26,9 +26,8 @@ export async function readInputDefinition(
 	const owner = await callJson(session, {
 		method: 'GET',
 		path,
-		repeatable: true,
 		timeoutMs: TIMEOUT_MS,
-		where,
+		where: { ...where, repeatable: true },
 	});
 	const fields = valueAt(owner, 'input_fields');
 	return {

@@ -34,7 +34,7 @@ export async function callPage(
 	else if (paging !== undefined) query.push(['limit', String(limit)]);
 	if (paging !== undefined && token !== undefined) query.push([paging, token]);
 	const answer = await callJson(session, { ...call, query });
-	const key = paging === undefined ? undefined : ENTRIES[paging];
+	const key = call.entries ?? (paging === undefined ? undefined : ENTRIES[paging]);
 	const entries = key === undefined || Array.isArray(answer) ? answer : valueAt(answer, key);
 	if (!Array.isArray(entries)) {
 		throw apiError(session.context.getNode(), {

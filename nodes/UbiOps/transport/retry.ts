@@ -10,13 +10,16 @@ export type Outcome =
 	| { readonly kind: 'lost'; readonly code: string };
 
 /** Codes of errors that come before a byte of the call has reached UbiOps. */
-const NEVER_SENT = new Set([
+const NEVER_SENT: ReadonlySet<string> = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
 	'EHOSTUNREACH',
 	'ENETUNREACH',
 ]);
+
+/** Whether a call that ended with this code has surely not been processed. */
+export const wasNeverSent = (code: string): boolean => NEVER_SENT.has(code);
 
 /** Codes of a connection that broke while the call was under way: it may have been processed. */
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ERR_SOCKET_CLOSED', 'ERR_BAD_RESPONSE']);
@@ -73,7 +76,7 @@ export function pauseBeforeRetry(
 	if (attempt >= retries) return undefined;
 	const growing = 500 * 2 ** attempt;
 	if (outcome.kind === 'lost') {
-		const again = NEVER_SENT.has(outcome.code) || (repeatable && BROKEN.has(outcome.code));
+		const again = wasNeverSent(outcome.code) || (repeatable && BROKEN.has(outcome.code));
 		return again ? growing : undefined;
 	}
 	if (outcome.status === 429) {

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Choice, Field, Fields } from '../api/field';
-import { labelOf, parameterName } from '../api/naming';
+import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../api/naming';
 import { locatorShape } from './locatorShape';
 
 /** What a property shows and is called; the rest follows from its field. */
@@ -21,6 +21,9 @@ type Shape = Omit<INodeProperties, 'displayName' | 'name' | 'description'>;
 
 const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name);
 
+const byDisplayName = (a: INodeProperties, b: INodeProperties): number =>
+	a.displayName.localeCompare(b.displayName);
+
 const options = (choices: readonly Choice[]): INodePropertyOptions[] =>
 	choices.map(({ value, name, description }) => ({ name, value, description })).sort(byName);
 
@@ -31,7 +34,7 @@ function typeOptions(all: INodePropertyTypeOptions): Pick<INodeProperties, 'type
 }
 
 const keyAndValue: INodePropertyCollection = {
-	name: 'entries',
+	name: ENTRIES,
 	displayName: 'Label',
 	values: [
 		{ displayName: 'Key', name: 'key', type: 'string', default: '', placeholder: 'e.g. team' },
@@ -58,6 +61,30 @@ const severalTexts: Shape = {
 	default: [],
 };
 
+/**
+ * Properties of a list's entry: what is required and what has parts of its own stands in it, the rest
+ * in a collection, so that what was left out is not there.
+ */
+function entryProperties(item: Fields): INodeProperties[] {
+	const direct = ([, field]: [string, Field]): boolean =>
+		field.required === true || ['group', 'list', 'labels'].includes(field.kind);
+	const entries = Object.entries(item);
+	const optional = entries.filter((entry) => !direct(entry));
+	const shown = itemProperties(Object.fromEntries(entries.filter(direct)));
+	if (optional.length === 0) return shown;
+	return [
+		...shown,
+		{
+			displayName: 'Additional Fields',
+			name: OPTIONAL,
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			options: itemProperties(Object.fromEntries(optional)).sort(byDisplayName),
+		},
+	];
+}
+
 function itemProperties(item: Fields): INodeProperties[] {
 	return Object.entries(item).map(([wire, field]) =>
 		fieldProperty(field, {
@@ -67,20 +94,30 @@ function itemProperties(item: Fields): INodeProperties[] {
 	);
 }
 
-const FILE_NOTE = 'Name of the binary property of the input item that holds the file';
+/**
+ * Members of a collection: n8n misses a required one even in a collection that was never added, in
+ * every operation. The run asks for it instead.
+ */
+const members = (properties: readonly INodeProperties[]): INodeProperties[] =>
+	properties.map((property) => ({ ...property, required: undefined }));
+
+const FILE_NOTE = 'Name of the binary field of the input item that holds the file';
 
 /** The property for a field, without display options. */
 export function fieldProperty(field: Field, heading: Heading): INodeProperties {
 	const shape = shapeOf(field, heading);
 	return {
-		displayName: field.kind === 'file' ? `${heading.label} (Binary Property)` : heading.label,
+		displayName: heading.label,
 		name: heading.name,
 		...shape,
-		...(field.required ? { required: true } : {}),
+		...(field.required && !mayBeBlank(field) ? { required: true } : {}),
 		...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
 		description: field.kind === 'file' ? `${field.description}. ${FILE_NOTE}.` : field.description,
 	};
 }
+
+/** n8n refuses an empty field that is required. */
+const mayBeBlank = (field: Field): boolean => field.kind === 'text' && field.blank === true;
 
 function shapeOf(field: Field, heading: Heading): Shape {
 	switch (field.kind) {
@@ -120,16 +157,14 @@ function shapeOf(field: Field, heading: Heading): Shape {
 				type: 'fixedCollection',
 				...typeOptions({ multipleValues: true, multipleValueButtonText: `Add ${field.entry}` }),
 				default: {},
-				options: [
-					{ name: 'entries', displayName: field.entry, values: itemProperties(field.item) },
-				],
+				options: [{ name: ENTRIES, displayName: field.entry, values: entryProperties(field.item) }],
 			};
 		case 'group':
 			return {
 				type: 'collection',
 				default: {},
 				placeholder: 'Add Field',
-				options: itemProperties(field.item),
+				options: members(itemProperties(field.item)),
 			};
 		case 'json':
 			return { type: 'json', default: '' };

@@ -42,7 +42,10 @@ const field = (id: string, displayName: string, type: FieldType): ResourceMapper
 export const inputMapper = (owner: InputOwner) =>
 	async function (this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		const path = chosenPath(this, inputOwnerPaths[owner]);
-		const definition = await readInputDefinition(await openSession(this), path, { fields: [] });
+		const definition = await readInputDefinition(await openSession(this), path, {
+			fields: [],
+			repeatable: true,
+		});
 		if (definition.type === 'plain') {
 			return { fields: [field(PLAIN_INPUT, 'Input', 'string')] };
 		}

@@ -22,6 +22,9 @@ export type ListSearch = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
+/** A locator that has a list. */
+type Listed = Locator & Required<Pick<Locator, 'list'>>;
+
 const PAGE_SIZE = 100;
 
 /** Most pages that are read to find a first match for what the user typed. */
@@ -68,7 +71,7 @@ export function chosenPath(context: ILoadOptionsFunctions, template: string): st
 }
 
 function asItems(
-	{ list: { value, shown } }: Locator,
+	{ list: { value, shown } }: Listed,
 	entries: readonly unknown[],
 ): INodeListSearchItems[] {
 	return entries.flatMap((entry) => {
@@ -86,7 +89,7 @@ function asItems(
 }
 
 /** Path of a locator's list for the scope that is chosen in the form. */
-function listPath(context: ILoadOptionsFunctions, { list: { path }, label }: Locator): string {
+function listPath(context: ILoadOptionsFunctions, { list: { path }, label }: Listed): string {
 	if (typeof path === 'string') return path;
 	const scope = context.getCurrentNodeParameter(SCOPE);
 	const template = pathFor(path, typeof scope === 'string' ? scope : undefined);
@@ -98,8 +101,7 @@ function listPath(context: ILoadOptionsFunctions, { list: { path }, label }: Loc
 	);
 }
 
-function search(locatorName: LocatorName): ListSearch {
-	const locator = locatorOf(locatorName);
+function search(locator: Listed): ListSearch {
 	return async function (filter, paginationToken) {
 		const path = chosenPath(this, listPath(this, locator));
 		const session = await openSession(this);
@@ -109,7 +111,7 @@ function search(locatorName: LocatorName): ListSearch {
 		for (let page = 0; page < MOST_PAGES; page++) {
 			const { entries, next } = await callPage(
 				session,
-				{ method: 'GET', path, repeatable: true, timeoutMs: TIMEOUT_MS, where: { fields: [] } },
+				{ method: 'GET', path, timeoutMs: TIMEOUT_MS, where: { fields: [], repeatable: true } },
 				locator.list.paging,
 				PAGE_SIZE,
 				token,
@@ -132,5 +134,8 @@ function search(locatorName: LocatorName): ListSearch {
 
 /** List searches by the name that the locators' properties call them by. */
 export const listSearch: Record<string, ListSearch> = Object.fromEntries(
-	locatorNames.map((name) => [name, search(name)]),
+	locatorNames.flatMap((name) => {
+		const { list, ...locator } = locatorOf(name);
+		return list === undefined ? [] : [[name, search({ ...locator, list })]];
+	}),
 );

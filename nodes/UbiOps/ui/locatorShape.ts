@@ -7,8 +7,8 @@ import { SCOPE } from '../api/parameters';
 import { pathValues, routesOf } from '../api/path';
 
 /** Parameters whose values a locator's list depends on. */
-function dependencies({ list: { path } }: Locator): string[] {
-	const routes = routesOf(path);
+function dependencies({ list }: Locator): string[] {
+	const routes = list === undefined ? [] : routesOf(list.path);
 	const found = routes
 		.flatMap((route) => pathValues(route.path))
 		.map(({ locator }) => `${locatorOf(locator).parameter}.value`);
@@ -48,6 +48,9 @@ export function locatorShape(
 	label: string,
 ): Omit<INodeProperties, 'displayName' | 'name' | 'description'> {
 	const locator = locatorOf(name);
+	if (locator.list === undefined) {
+		return { type: 'string', default: '', placeholder: locator.placeholder };
+	}
 	const depends = dependencies(locator);
 	return {
 		type: 'resourceLocator',

@@ -1,4 +1,5 @@
 import type { Paging } from '../paging';
+import type { Scopes } from '../scope';
 
 /** Something that a user picks from a list, and the list it is picked from. */
 export interface Locator {
@@ -11,11 +12,17 @@ export interface Locator {
 	readonly placeholder: string;
 	/** The mode a new node starts with; the list unless the object is usually known by its id. */
 	readonly startsWith?: 'list' | 'id';
-	readonly list: {
-		/** GET path of the list; its own placeholders are what this locator depends on. */
-		readonly path: string;
+	/** Left out where the API has no list of them: the value is then given by hand. */
+	readonly list?: {
+		/**
+		 * GET path of the list, or one for each scope that the form can be in; its own placeholders are
+		 * what this locator depends on.
+		 */
+		readonly path: string | Scopes;
 		/** How the list is paged; left out where the whole list is one answer. */
 		readonly paging?: Paging;
+		/** Key under which an answer that is no list has the entries. */
+		readonly entries?: string;
 		/** Key of the value. */
 		readonly value: string;
 		/** Keys shown to the user, first one first. */

@@ -1,6 +1,6 @@
 import { asLocators } from './locator';
 
-/** Environments, buckets, files, exports and imports. */
+/** Environments and their variables, buckets, files, exports and imports. */
 export const storageLocators = asLocators({
 	bucket: {
 		parameter: 'bucket',
@@ -22,6 +22,132 @@ export const storageLocators = asLocators({
 			paging: 'continuation_token',
 			value: 'file',
 			shown: ['file'],
+		},
+	} /** A file that is being made: its name is entered rather than chosen. */,
+	newFile: {
+		parameter: 'file',
+		label: 'File',
+		startsWith: 'id',
+		by: 'name',
+		description: 'Name of the file in the bucket; it may hold slashes, as folders',
+		placeholder: 'e.g. photos/cat.jpg',
+		list: {
+			path: '/projects/{project}/buckets/{bucket}/files',
+			paging: 'continuation_token',
+			value: 'file',
+			shown: ['file'],
+		},
+	},
+	blob: {
+		parameter: 'blob',
+		label: 'Blob',
+		by: 'id',
+		description: 'The blob to work with; the list shows the newest first',
+		placeholder: 'e.g. 0c43b2ad-9dbc-4db9-8a92-6ea1b2eeb7c1',
+		list: {
+			path: '/projects/{project}/blobs',
+			paging: 'creation_date',
+			value: 'id',
+			shown: ['filename', 'creation_date'],
+		},
+	},
+	environmentRevision: {
+		parameter: 'revision',
+		label: 'Revision',
+		by: 'id',
+		description: 'The revision of the environment',
+		placeholder: 'e.g. a009d7c9-67e4-4d3c-89fd-d3c8b07c7242',
+		list: {
+			path: '/projects/{project}/environments/{environment}/revisions',
+			value: 'id',
+			shown: ['creation_date', 'created_by'],
+		},
+	},
+	environmentBuild: {
+		parameter: 'build',
+		label: 'Build',
+		by: 'id',
+		description: 'The build of the environment revision',
+		placeholder: 'e.g. 49d857fd-39ca-48db-9547-0d5d1a91b62d',
+		list: {
+			path: '/projects/{project}/environments/{environment}/revisions/{environmentRevision}/builds',
+			value: 'id',
+			shown: ['creation_date', 'status'],
+		},
+	},
+	deploymentBuild: {
+		parameter: 'build',
+		label: 'Build',
+		by: 'id',
+		description: 'The build of the deployment version',
+		placeholder: 'e.g. 49d857fd-39ca-48db-9547-0d5d1a91b62d',
+		list: {
+			path: '/projects/{project}/deployments/{deployment}/versions/{version}/builds',
+			value: 'id',
+			shown: ['creation_date', 'status'],
+		},
+	},
+	environmentVariable: {
+		parameter: 'environmentVariable',
+		label: 'Environment Variable',
+		by: 'id',
+		description: 'The variable to work with; an inherited one can only be reached where it is set',
+		placeholder: 'e.g. 7c28a1c1-507e-4b3a-8ddb-3a4d7a1c2e11',
+		list: {
+			path: {
+				project: '/projects/{project}/environment-variables',
+				deployment: '/projects/{project}/deployments/{deployment}/environment-variables',
+				version:
+					'/projects/{project}/deployments/{deployment}/versions/{version}/environment-variables',
+			},
+			value: 'id',
+			shown: ['name', 'inheritance_type', 'inheritance_name'],
+		},
+	},
+	copiedDeployment: {
+		parameter: 'sourceDeployment',
+		label: 'Source Deployment',
+		by: 'name',
+		description: 'The deployment to copy from',
+		placeholder: 'e.g. house-prices',
+		list: { path: '/projects/{project}/deployments', value: 'name', shown: ['name'] },
+		urlSegment: 'deployments',
+	},
+	copiedVersion: {
+		parameter: 'additionalFields.sourceVersion',
+		label: 'Source Version',
+		by: 'name',
+		description: 'The version to copy from',
+		placeholder: 'e.g. v1',
+		list: {
+			path: '/projects/{project}/deployments/{copiedDeployment}/versions',
+			value: 'version',
+			shown: ['version', 'status'],
+		},
+		urlSegment: 'versions',
+	},
+	export: {
+		parameter: 'export',
+		label: 'Export',
+		by: 'id',
+		description: 'The export of the project',
+		placeholder: 'e.g. 903ccd12-81d1-46e1-9ac9-b9d70af118de',
+		list: {
+			path: '/projects/{project}/exports',
+			value: 'id',
+			shown: ['creation_date', 'status', 'description'],
+		},
+	},
+	import: {
+		parameter: 'import',
+		label: 'Import',
+		by: 'id',
+		description: 'The import into the project',
+		placeholder: 'e.g. 903ccd12-81d1-46e1-9ac9-b9d70af118de',
+		list: {
+			path: '/projects/{project}/imports',
+			value: 'id',
+			shown: ['creation_date', 'status'],
 		},
 	},
 });

@@ -1,0 +1,149 @@
+/** Every example of the documents can be sent from the form, and arrives as it stands there. */
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
+import { createEngine } from '../../engine';
+import { parametersOf } from '../../nodes/UbiOps/api/parameters';
+import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
+import { type Filled, formFor } from './form';
+import { type Recorded, type RecordingServer, startRecordingServer } from './recordingServer';
+import { documented } from './reference';
+import { rows, type Endpoint, type TableRow } from './rows';
+import type { Value } from './samples';
+
+const engine = createEngine({ nodeTypes: [UbiOps], credentialTypes: [UbiOpsApi] });
+let server: RecordingServer;
+
+beforeAll(async () => {
+	server = await startRecordingServer();
+});
+afterAll(async () => {
+	await server.close();
+	engine.close();
+});
+
+/** JSON of the fixture as a value of the tests. */
+const asValue = (example: unknown): Value => JSON.parse(JSON.stringify(example));
+
+const isObject = (value: Value): value is { [key: string]: Value } =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+interface Case {
+	entry: TableRow;
+	endpoint: Endpoint;
+	example: Value;
+	place: 'query' | 'body';
+}
+
+const cases = rows
+	.filter(({ row }) => row.wait === undefined)
+	.flatMap((entry) =>
+		entry.endpoints.flatMap((endpoint) => {
+			const operation = documented(entry.row.method, endpoint.path);
+			return (operation?.request_examples ?? []).map((example, index): [string, Case] => [
+				`${operation?.id} example ${index + 1}`,
+				{
+					entry,
+					endpoint,
+					example: asValue(example),
+					place: operation?.request_examples_in === 'query' ? 'query' : 'body',
+				},
+			]);
+		}),
+	);
+
+/** The form for an example: every key in its field; a list of objects as JSON where `listsAsJson`. */
+function fill({ entry, endpoint, example, place }: Case, listsAsJson: boolean): INodeParameters {
+	const { row } = entry;
+	if (row.body?.kind === 'input' && place === 'body') {
+		return {
+			...formFor(entry, endpoint, []),
+			inputMode: 'json',
+			inputJson: JSON.stringify(example),
+		};
+	}
+	if (row.body?.kind === 'ids') {
+		return {
+			...formFor(entry, endpoint, []),
+			requestIds: Array.isArray(example) ? example.join(', ') : '',
+		};
+	}
+	const content =
+		row.body?.kind === 'objects' && Array.isArray(example) ? (example[0] ?? {}) : example;
+	if (!isObject(content)) throw new Error('The example is no object');
+	const filled = Object.entries(content).flatMap(([wire, value]): Filled[] => {
+		const found = parametersOf(row).filter((one) => one.wire === wire && one.in === place);
+		if (found.length === 0) throw new Error(`There is no field for ${wire}`);
+		const parameter = listsAsJson ? found.at(-1) : found[0];
+		if (value === null) return [];
+		return parameter === undefined ? [] : [{ parameter, value }];
+	});
+	const cleared = Object.entries(content)
+		.filter(([, value]) => value === null)
+		.map(([wire]) => wire);
+	const clearing = parametersOf(row).find(({ nulls }) => nulls);
+	if (cleared.length === 0 || row.body?.kind === 'fixed') return formFor(entry, endpoint, filled);
+	if (clearing?.collection === undefined) throw new Error(`${cleared.join()} can not be cleared`);
+	const form = formFor(entry, endpoint, filled);
+	const collection = form[clearing.collection];
+	const before = typeof collection === 'object' && collection !== null ? collection : {};
+	return { ...form, [clearing.collection]: { ...before, [clearing.name]: cleared } };
+}
+
+async function sent(parameters: INodeParameters): Promise<Recorded> {
+	server.calls.splice(0);
+	await engine.runNode({
+		type: 'n8n-nodes-ubiops.ubiOps',
+		parameters,
+		credentials: { ubiOpsApi: { apiToken: 'contract', baseUrl: server.baseUrl } },
+	});
+	const call = server.calls.at(-1);
+	if (call === undefined) throw new Error('Nothing was sent');
+	return call;
+}
+
+test('there are examples to send', () => {
+	expect(cases.length).toBeGreaterThan(30);
+});
+
+/** Whether a list holds an empty object or a null: entries of the form can only leave those out. */
+const holdsNothing = (value: Value, inList = false): boolean => {
+	if (Array.isArray(value)) return value.some((one) => holdsNothing(one, true));
+	if (!isObject(value)) return inList && value === null;
+	const parts = Object.values(value);
+	return (inList && parts.length === 0) || parts.some((one) => holdsNothing(one, inList));
+};
+
+describe.each([
+	['in the form', false, cases.filter(([, { example }]) => !holdsNothing(example))],
+	['with lists as JSON', true, cases],
+])('%s', (_way, listsAsJson, ways) => {
+	test.each(ways)('%s', async (_name, one) => {
+		const { entry, example, place } = one;
+		const form =
+			entry.row.body?.kind === 'fixed' ? formFor(entry, one.endpoint, []) : fill(one, listsAsJson);
+		// Inputs of models are free: nothing of a deployment's own fields is checked here.
+		server.inputType =
+			typeof example === 'string' || (Array.isArray(example) && typeof example[0] === 'string')
+				? 'plain'
+				: 'free';
+		const call = await sent(form);
+		if (place === 'query') {
+			const expected = Object.entries(isObject(example) ? example : {}).map(([name, value]) => [
+				name,
+				String(value),
+			]);
+			const received = Object.fromEntries(call.query);
+			expect(Object.fromEntries(expected.map(([name = '']) => [name, received[name]]))).toEqual(
+				Object.fromEntries(expected),
+			);
+			return;
+		}
+		const type = String(call.headers['content-type']);
+		const body: unknown = type.startsWith('text/plain')
+			? call.body.toString()
+			: JSON.parse(call.body.toString());
+		expect(body).toEqual(example);
+	});
+});
