@@ -12,6 +12,8 @@ export interface ReferenceParameter {
 	items?: string;
 	format?: string;
 	pattern?: string;
+	min_length?: number;
+	multiple_of?: number;
 	nullable?: boolean;
 	children?: ReferenceParameter[];
 }

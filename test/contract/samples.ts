@@ -15,29 +15,48 @@ export function wireSample(parameter: ReferenceParameter, place: 'query' | 'body
 	if (allowed !== undefined) return allowed;
 	switch (type) {
 		case 'integer':
-			return parameter.min ?? parameter.max ?? 300;
+			return parameter.multiple_of ?? parameter.min ?? parameter.max ?? 300;
 		case 'number':
 			return 1.5;
 		case 'boolean':
 			return true;
 		case 'datetime':
 			return '2026-01-31T12:00:00.123456+00:00';
+		case 'date':
+			return '2026-01-31';
+		case 'cron':
+			return '0 3 * * *';
 		case 'labels':
 			return place === 'query' ? 'team:research,stage:test' : { team: 'research', stage: 'test' };
 		case 'fields':
-			return children === undefined
-				? [{ name: 'some-name', data_type: 'int' }]
-				: [objectSample(children), objectSample(children)];
+			if (children === undefined) return [{ name: 'some_name', data_type: 'int' }];
+			return [objectSample(children), { ...objectSample(children), name: 'other_name' }];
 		case 'array':
 			if (children !== undefined) return [objectSample(children)];
-			return parameter.items === 'object' ? [{ name: 'some-name', value: 1 }] : ['one', 'two'];
+			return parameter.items === 'object' ? [{ name: 'some_name', value: 1 }] : ['one', 'two'];
 		case 'object':
 			return children === undefined ? { key: 1 } : objectSample(children);
 		case 'json':
 			return { key: [1, null] };
 		default:
-			return `some-${parameter.name.replaceAll('_', '-')}`;
+			return textSample(parameter);
 	}
+}
+
+/** Text that a documented format or pattern allows. */
+function textSample({
+	name,
+	format,
+	pattern,
+	min_length: minLength = 0,
+}: ReferenceParameter): string {
+	if (format === 'uuid') return '2f909aeb-5c7e-4974-970d-cd0a6a073aca';
+	if (format === 'uri' || name.endsWith('url')) return 'http://127.0.0.1:9/hook';
+	if (format === 'YYYY-MM') return '2026-01';
+	if (format === 'regex') return '^/health$';
+	if (name.startsWith('email')) return 'someone@example.com';
+	const prefix = pattern?.includes('custom') ? 'custom.' : 'some';
+	return `${prefix}${name.replace(/[^a-z]/g, '')}`.padEnd(minLength, 'x');
 }
 
 const objectSample = (children: readonly ReferenceParameter[]): { [key: string]: Value } =>

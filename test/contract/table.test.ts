@@ -2,7 +2,8 @@
 
 import type { Field, Fields } from '../../nodes/UbiOps/api/field';
 import { parametersOf, SCOPE } from '../../nodes/UbiOps/api/parameters';
-import { documented, endpointKey, reference, type ReferenceParameter } from './reference';
+import { bodyFields, missingParameters, reachedWrongly } from './coverage';
+import { documented, reference, type ReferenceParameter } from './reference';
 import { rows } from './rows';
 
 const byName = (parameters: readonly ReferenceParameter[]): Map<string, ReferenceParameter> =>
@@ -73,9 +74,8 @@ function expectFields(fields: Fields, known: readonly ReferenceParameter[], wher
 	}
 }
 
-function expectComplete(fields: Fields, known: readonly ReferenceParameter[], where: string): void {
-	const missing = known.filter(({ name }) => !(name in fields)).map(({ name }) => name);
-	expect({ where, missing }).toEqual({ where, missing: [] });
+/** What the documents require or let be null is so in the form. */
+function expectStrict(fields: Fields, known: readonly ReferenceParameter[], where: string): void {
 	for (const parameter of known) {
 		const field = fields[parameter.name];
 		if (parameter.required) {
@@ -93,23 +93,10 @@ function expectComplete(fields: Fields, known: readonly ReferenceParameter[], wh
 			});
 		}
 		if (field !== undefined && 'item' in field) {
-			expectComplete(field.item, parameter.children ?? [], `${where}.${parameter.name}`);
+			expectStrict(field.item, parameter.children ?? [], `${where}.${parameter.name}`);
 		}
 	}
 }
-
-const bodyFields = (body: (typeof rows)[number]['row']['body']): Fields =>
-	body?.kind === 'object' || body?.kind === 'objects' || body?.kind === 'multipart'
-		? body.fields
-		: {};
-
-/** Query parameters that the paging of a row brings along. */
-const paged = (row: (typeof rows)[number]['row']): string[] =>
-	row.answer.kind === 'list' && row.answer.paging !== undefined
-		? row.answer.paging === 'creation_date'
-			? []
-			: ['limit', row.answer.paging]
-		: [];
 
 describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (label, entry) => {
 	const { row, endpoints } = entry;
@@ -129,26 +116,13 @@ describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (lab
 		}
 	});
 
-	test('every documented parameter is a field', () => {
+	test('every documented parameter is a field, required and nullable as documented', () => {
+		expect(missingParameters(entry)).toEqual([]);
 		for (const { path } of endpoints) {
 			const operation = documented(row.method, path);
-			if (operation === undefined) continue;
-			const implied = paged(row);
-			expectComplete(
-				row.query ?? {},
-				operation.query.filter(({ name }) => !implied.includes(name)),
-				`${operation.id} query`,
-			);
-			if (row.body?.kind === 'fixed') {
-				expect(Object.keys(row.body.content)).toEqual(
-					operation.body.fields.map(({ name }) => name),
-				);
-			} else {
-				expectComplete(bodyFields(row.body), operation.body.fields, `${operation.id} body`);
-			}
-			expect(Object.keys(row.headers ?? {}).map((name) => name.toLowerCase())).toEqual(
-				(operation.headers ?? []).map(({ name }) => name.toLowerCase()),
-			);
+			if (operation === undefined || row.body?.kind === 'fixed') continue;
+			expectStrict(row.query ?? {}, operation.query, `${operation.id} query`);
+			expectStrict(bodyFields(row.body), operation.body.fields, `${operation.id} body`);
 		}
 	});
 
@@ -195,12 +169,50 @@ describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (lab
 });
 
 test('all 249 operations of the reference are reached, each by exactly one row', () => {
-	const reached = rows
-		// A wait repeats an operation that another row offers.
-		.filter(({ row }) => row.wait === undefined)
-		.flatMap(({ row, endpoints }) => endpoints.map(({ path }) => endpointKey(row.method, path)));
 	expect(reference).toHaveLength(249);
-	expect([...reached].sort()).toEqual(
-		reference.map(({ method, path }) => endpointKey(method, path)).sort(),
-	);
+	expect(reachedWrongly(rows)).toEqual([]);
+});
+
+describe('the contract notices', () => {
+	test('when any one row is taken out, or there twice', () => {
+		for (const entry of rows.filter(({ row }) => row.wait === undefined)) {
+			expect(reachedWrongly(rows.filter((other) => other !== entry))).not.toEqual([]);
+			expect(reachedWrongly([...rows, entry])).not.toEqual([]);
+		}
+	});
+
+	/** Fields without one of the documented ones, nested ones included. */
+	function withoutOne(fields: Fields, known: readonly ReferenceParameter[]): Fields[] {
+		const parameters = byName(known);
+		return Object.entries(fields).flatMap(([wire, field]) => {
+			const parameter = parameters.get(wire) ?? parameters.get(wire.toLowerCase());
+			if (parameter === undefined) return [];
+			const { [wire]: _taken, ...rest } = fields;
+			const inner = 'item' in field ? withoutOne(field.item, parameter.children ?? []) : [];
+			return [rest, ...inner.map((item) => ({ ...fields, [wire]: { ...field, item } }))];
+		});
+	}
+
+	test('when any one parameter is taken out', () => {
+		let taken = 0;
+		for (const { row, endpoints } of rows) {
+			const operations = endpoints.flatMap(({ path }) => documented(row.method, path) ?? []);
+			const query = operations.flatMap((operation) => operation.query);
+			const headers = operations.flatMap((operation) => operation.headers ?? []);
+			const body = operations.flatMap((operation) => operation.body.fields);
+			const fewer = [
+				...withoutOne(row.query ?? {}, query).map((less) => ({ ...row, query: less })),
+				...withoutOne(row.headers ?? {}, headers).map((less) => ({ ...row, headers: less })),
+				...withoutOne(bodyFields(row.body), body).map((fields) => ({
+					...row,
+					body: { kind: 'object' as const, fields },
+				})),
+			];
+			for (const less of fewer) {
+				expect(missingParameters({ row: less, endpoints })).not.toEqual([]);
+				taken++;
+			}
+		}
+		expect(taken).toBeGreaterThan(500);
+	});
 });

@@ -1,4 +1,4 @@
-import { isoTime } from '../../nodes/UbiOps/run/isoTime';
+import { isoDate, isoTime } from '../../nodes/UbiOps/run/isoTime';
 
 test.each([
 	['2026-01-31T12:00:00Z', 'Europe/Amsterdam', '2026-01-31T12:00:00Z'],
@@ -27,3 +27,12 @@ test.each(['soon', 'May 2026', '2026-13-01T00:00:00', 12, '01/31/2026', {}, true
 		expect(() => isoTime('Start', value, 'UTC')).toThrow("'Start' is not a date and time");
 	},
 );
+
+test.each([
+	['2026-01-31', 'UTC', '2026-01-31'],
+	['2026-01-31T00:00:00', 'America/New_York', '2026-01-31'],
+	['2026-01-31T23:30:00Z', 'Europe/Amsterdam', '2026-02-01'],
+	['2026-01-31T23:30:00Z', 'UTC', '2026-01-31'],
+])('the day of %s in %s is %s', (value, timezone, expected) => {
+	expect(isoDate('Day', value, timezone)).toBe(expected);
+});

@@ -90,6 +90,8 @@ export interface JsonField extends FieldBase {
 /** ISO 8601 with time. */
 export interface DateTimeField extends FieldBase {
 	readonly kind: 'dateTime';
+	/** The day alone counts: YYYY-MM-DD. */
+	readonly dateOnly?: true;
 }
 /** Bytes from a binary property of the input item. */
 export interface FileField extends FieldBase {
@@ -197,6 +199,12 @@ export const dateTime = (
 	description: string,
 	options: Options<DateTimeField> = {},
 ): DateTimeField => ({ kind: 'dateTime', description, ...options });
+
+/** Day, YYYY-MM-DD. */
+export const date = (
+	description: string,
+	options: Omit<Options<DateTimeField>, 'dateOnly'> = {},
+): DateTimeField => ({ kind: 'dateTime', dateOnly: true, description, ...options });
 
 /** File from a binary property of the item. */
 export const file = (description: string, options: Options<FileField> = {}): FileField => ({

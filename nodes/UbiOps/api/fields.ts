@@ -226,12 +226,11 @@ export const requestedTypes: readonly Choice[] = named({
 });
 
 /**
- * The deployment or pipeline that a schedule or webhook is about. Its kind stands in the form as the
- * scope, so that the list of names and the list of versions are those of that kind.
+ * The deployment or pipeline that a schedule or webhook is about; the lists of names and of versions are
+ * those of the kind that is chosen.
  */
 export const requestedObject: Fields = {
 	object_type: choice('Whether it is about a deployment or a pipeline', requestedTypes, {
-		parameter: 'scope',
 		required: true,
 		default: 'deployment',
 	}),

@@ -1,11 +1,10 @@
-import { dateTime, deprecated, flag, text } from './field';
+import { date, dateTime, deprecated, flag, text } from './field';
 import { usageInterval } from './fields';
 import { create, get, list, resource, update } from './operation';
 
 const path = '/organizations/{organization}';
 
-const subscriptionEnd = (about: string) =>
-	text(about, { nullable: true, placeholder: 'e.g. 2027-12-31' });
+const subscriptionEnd = (about: string) => date(about, { nullable: true });
 const twoFactor = flag('Whether members have to sign in with a second factor', {
 	label: 'Force Two-Factor Authentication',
 });
@@ -31,7 +30,7 @@ export const organization = resource(
 				}),
 				subscription_agreed: agreed,
 				subscription_end_date: subscriptionEnd(
-					'Day on which the subscription stops, written YYYY-MM-DD; paid subscriptions need one',
+					'Day on which the subscription stops; paid subscriptions need one',
 				),
 				two_factor_authentication_forced: twoFactor,
 				voucher: text('Code of a voucher', { placeholder: 'e.g. WELCOME-2026' }),
@@ -79,13 +78,8 @@ export const organization = resource(
 				}),
 				subscription: text('Name of the new subscription', { placeholder: 'e.g. professional' }),
 				subscription_agreed: agreed,
-				subscription_end_date: subscriptionEnd(
-					'Day on which the subscription stops, written YYYY-MM-DD',
-				),
-				subscription_start_date: text(
-					'Day on which the new subscription starts, written YYYY-MM-DD',
-					{ placeholder: 'e.g. 2027-01-01' },
-				),
+				subscription_end_date: subscriptionEnd('Day on which the subscription stops'),
+				subscription_start_date: date('Day on which the new subscription starts'),
 				two_factor_authentication_forced: twoFactor,
 			},
 		}),

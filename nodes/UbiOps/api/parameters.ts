@@ -65,7 +65,9 @@ function fromFields(
 			when: field.when,
 		};
 		if (field.kind !== 'list') return [parameter];
-		const alternative = json(`${field.description}, as a JSON list instead of one by one`);
+		const alternative = json(`${field.description}, as a JSON list instead of one by one`, {
+			nullable: field.nullable,
+		});
 		return [
 			parameter,
 			{

@@ -8,7 +8,7 @@ import { locatorOf, urlPattern } from '../api/locators';
 import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../api/naming';
 import { valueAt } from '../transport/json';
 import { InputProblem } from '../transport/problem';
-import { isoTime } from './isoTime';
+import { isoDate, isoTime } from './isoTime';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -64,7 +64,8 @@ export function fieldValue({ field, label, timezone }: Entry, value: unknown): J
 		case 'json':
 			return jsonValue(label, value);
 		case 'dateTime':
-			return value === '' ? undefined : isoTime(label, value, timezone);
+			if (value === '') return undefined;
+			return (field.dateOnly ? isoDate : isoTime)(label, value, timezone);
 		case 'file':
 			return value === '' ? undefined : textValue({ kind: 'text', description: '' }, label, value);
 		case 'locator':

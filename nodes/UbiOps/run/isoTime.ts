@@ -62,3 +62,16 @@ export function isoTime(label: string, value: unknown, timezone: string): string
 	const guess = new Date(asUtc.getTime() - offsetMinutes(timezone, asUtc) * 60_000);
 	return new Date(asUtc.getTime() - offsetMinutes(timezone, guess) * 60_000).toISOString();
 }
+
+/**
+ * A day as the API takes it: YYYY-MM-DD.
+ *
+ * @param value as {@link isoTime} takes it; a time with a zone is the day that it is in the workflow's zone
+ * @throws InputProblem when it is no day
+ */
+export function isoDate(label: string, value: unknown, timezone: string): string {
+	const time = isoTime(label, value, timezone);
+	if (typeof value === 'string' && LOCAL.test(value.trim())) return value.trim().slice(0, 10);
+	// The Canadian way of writing a date is the ISO one.
+	return new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format(new Date(time));
+}

@@ -33,7 +33,10 @@ export async function readList(
 	let token = start;
 	for (let page = 0; page < MOST_PAGES; page++) {
 		throwIfCancelled(session.context);
-		const wanted = limit === undefined ? PAGE_SIZE : Math.min(PAGE_SIZE, limit - entries.length);
+		// A page that begins at a time begins with the last entry of the page before.
+		const again = paging === 'creation_date' && page > 0 ? 1 : 0;
+		const left = limit === undefined ? PAGE_SIZE : limit - entries.length;
+		const wanted = Math.min(PAGE_SIZE, left + again);
 		const { entries: received, next } = await callPage(session, bare, paging, wanted, token);
 		const before = entries.length;
 		for (const entry of received) {

@@ -35,17 +35,24 @@ export async function callPage(
 	if (paging !== undefined && token !== undefined) query.push([paging, token]);
 	const answer = await callJson(session, { ...call, query });
 	const key = call.entries ?? (paging === undefined ? undefined : ENTRIES[paging]);
-	const entries = key === undefined || Array.isArray(answer) ? answer : valueAt(answer, key);
-	if (!Array.isArray(entries)) {
+	const received = key === undefined || Array.isArray(answer) ? answer : valueAt(answer, key);
+	if (!Array.isArray(received)) {
 		throw apiError(session.context.getNode(), {
 			message: 'UbiOps answered with something else than a list',
 			hint: "Check 'Base URL' of the UbiOps credential.",
 			itemIndex: call.where.itemIndex,
 		});
 	}
+	const entries = paging === 'creation_date' ? newestFirst(received) : received;
 	const next = nextToken(answer, entries, paging, limit, token);
 	return { entries: [...folders(answer, paging), ...entries], next };
 }
+
+/** The API leaves open how a list that goes back in time is ordered; the next page begins at its oldest. */
+const newestFirst = (entries: readonly unknown[]): unknown[] =>
+	[...entries].sort((a, b) => createdAt(b).localeCompare(createdAt(a)));
+
+const createdAt = (entry: unknown): string => textIn(valueAt(entry, 'creation_date')) ?? '';
 
 /** Names that a delimiter groups, as entries of their own: the folders beside the files. */
 function folders(answer: unknown, paging: Paging | undefined): unknown[] {
@@ -66,9 +73,11 @@ function nextToken(
 	limit: number,
 	token: string | undefined,
 ): string | undefined {
-	if (paging === undefined || entries.length === 0) return undefined;
+	if (paging === undefined) return undefined;
+	// A page without entries, such as one of folders only, need not be the last one here.
 	if (paging === 'cursor') return cursorIn(valueAt(answer, 'next'));
 	if (paging === 'continuation_token') return textIn(valueAt(answer, 'continuation_token'));
+	if (entries.length === 0) return undefined;
 	const last = entries.length < limit && entries.length < SURELY_LAST_BELOW;
 	if (last) return undefined;
 	if (paging === 'creation_date') return textIn(valueAt(entries.at(-1), 'creation_date'));

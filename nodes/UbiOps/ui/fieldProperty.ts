@@ -169,7 +169,7 @@ function shapeOf(field: Field, heading: Heading): Shape {
 		case 'json':
 			return { type: 'json', default: '' };
 		case 'dateTime':
-			return { type: 'dateTime', default: '' };
+			return { type: 'dateTime', default: '', ...typeOptions({ dateOnly: field.dateOnly }) };
 		case 'file':
 			return { type: 'string', default: 'data' };
 		case 'locator':

@@ -89,14 +89,17 @@ function asItems(
 }
 
 /** Path of a locator's list for the scope that is chosen in the form. */
-function listPath(context: ILoadOptionsFunctions, { list: { path }, label }: Listed): string {
+function listPath(
+	context: ILoadOptionsFunctions,
+	{ list: { path, chosenBy = SCOPE }, label }: Listed,
+): string {
 	if (typeof path === 'string') return path;
-	const scope = context.getCurrentNodeParameter(SCOPE);
+	const scope = context.getCurrentNodeParameter(chosenBy);
 	const template = pathFor(path, typeof scope === 'string' ? scope : undefined);
 	if (template !== undefined) return template;
 	throw new NodeOperationError(
 		context.getNode(),
-		`There is no list for '${label}' in this scope: give it by hand`,
+		`There is no list for '${label}' here: give it by hand`,
 		{ level: 'warning' },
 	);
 }

@@ -12,7 +12,7 @@ function dependencies({ list }: Locator): string[] {
 	const found = routes
 		.flatMap((route) => pathValues(route.path))
 		.map(({ locator }) => `${locatorOf(locator).parameter}.value`);
-	return [...new Set(routes.length > 1 ? [SCOPE, ...found] : found)];
+	return [...new Set(routes.length > 1 ? [list?.chosenBy ?? SCOPE, ...found] : found)];
 }
 
 const heading = (displayName: string, name: string) => ({ displayName, name });

@@ -19,6 +19,10 @@ export interface Locator {
 		 * what this locator depends on.
 		 */
 		readonly path: string | Scopes;
+		/** Parameter that says which of the paths is meant; the scope when left out. */
+		readonly chosenBy?: string;
+		/** Query of the list, where the whole of it would be too much. */
+		readonly query?: Readonly<Record<string, string>>;
 		/** How the list is paged; left out where the whole list is one answer. */
 		readonly paging?: Paging;
 		/** Key under which an answer that is no list has the entries. */

@@ -1,0 +1,62 @@
+/** What of the reference the table does not offer: nothing, when all is well. */
+
+import type { Fields } from '../../nodes/UbiOps/api/field';
+import type { Operation } from '../../nodes/UbiOps/api/operation';
+import { documented, endpointKey, reference, type ReferenceParameter } from './reference';
+import type { TableRow } from './rows';
+
+/** Fields of a body that has fields of its own. */
+export const bodyFields = (body: Operation['body']): Fields =>
+	body?.kind === 'object' || body?.kind === 'objects' || body?.kind === 'multipart'
+		? body.fields
+		: {};
+
+/** Query parameters that the paging of a row brings along. */
+function paged({ answer }: Operation): string[] {
+	if (answer.kind !== 'list' || answer.paging === undefined) return [];
+	return answer.paging === 'creation_date' ? [] : ['limit', answer.paging];
+}
+
+function missingIn(fields: Fields, known: readonly ReferenceParameter[], where: string): string[] {
+	return known.flatMap(({ name, children = [] }) => {
+		const field = Object.entries(fields).find(
+			([wire]) => wire.toLowerCase() === name.toLowerCase(),
+		)?.[1];
+		if (field === undefined) return [`${where}.${name}`];
+		return 'item' in field ? missingIn(field.item, children, `${where}.${name}`) : [];
+	});
+}
+
+/** Documented parameters of a row's endpoints that have no field, nested ones included. */
+export function missingParameters({
+	row,
+	endpoints,
+}: Pick<TableRow, 'row' | 'endpoints'>): string[] {
+	return endpoints.flatMap(({ path }) => {
+		const operation = documented(row.method, path);
+		if (operation === undefined) return [`${row.method} ${path}`];
+		const implied = paged(row);
+		const query = operation.query.filter(({ name }) => !implied.includes(name));
+		const content = row.body?.kind === 'fixed' ? row.body.content : {};
+		const body = operation.body.fields.filter(({ name }) => !(name in content));
+		return [
+			...missingIn(row.query ?? {}, query, `${operation.id} query`),
+			...missingIn(row.headers ?? {}, operation.headers ?? [], `${operation.id} header`),
+			...missingIn(bodyFields(row.body), body, `${operation.id} body`),
+		];
+	});
+}
+
+/** Endpoints by how often rows reach them, where that is not exactly once. */
+export function reachedWrongly(rows: readonly TableRow[]): string[] {
+	const times = new Map(reference.map(({ method, path }) => [endpointKey(method, path), 0]));
+	for (const { row, endpoints } of rows) {
+		// A wait repeats an operation that another row offers.
+		if (row.wait !== undefined) continue;
+		for (const { path } of endpoints) {
+			const key = endpointKey(row.method, path);
+			times.set(key, (times.get(key) ?? 0) + 1);
+		}
+	}
+	return [...times].filter(([, count]) => count !== 1).map(([key, count]) => `${key}: ${count}`);
+}
