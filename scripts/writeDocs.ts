@@ -1,9 +1,13 @@
-/** `npm run docs`: writes the pages that are made from the table. */
+/** `npm run docs`: writes what is made from the table: docs/operations.md and the README's list. */
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { resources } from '../nodes/UbiOps/api/index';
-import { operationsPage } from './operationsPage';
+import { operationsPage, readmeWithOperations } from './operationsPage';
 
-writeFileSync(join(__dirname, '..', 'docs', 'operations.md'), operationsPage(resources));
+const root = join(__dirname, '..');
+const readme = join(root, 'README.md');
+
+writeFileSync(join(root, 'docs', 'operations.md'), operationsPage(resources));
+writeFileSync(readme, readmeWithOperations(readFileSync(readme, 'utf8'), resources));
