@@ -16,17 +16,24 @@ export interface Streamed {
 /**
  * Reads events to their end. Lines with `data:` are partial results, every character behind the colon
  * counts; lines with `event:` or `update:` and empty ones say nothing; any other line is the answer.
- *
- * @throws SyntaxError when the answer is not JSON
  */
 export async function readEvents(stream: Stream): Promise<Streamed> {
 	const parts: string[] = [];
 	let answer: unknown;
 	for await (const line of linesOf(stream)) {
 		if (line.startsWith('data:')) parts.push(line.slice('data:'.length));
-		else if (line.trim() !== '' && !/^(event|update):/.test(line)) answer = parseJson(line);
+		else if (line.trim() !== '' && !/^(event|update):/.test(line)) answer = answerIn(line);
 	}
 	return { parts, answer };
+}
+
+/** A line that is no JSON is no result either: it tells what went wrong. */
+function answerIn(line: string): unknown {
+	try {
+		return parseJson(line);
+	} catch {
+		return { error_message: line.trim() };
+	}
 }
 
 /** Lines of a stream of text in UTF-8, whichever way it is cut into chunks. */
@@ -45,7 +52,8 @@ async function* linesOf(stream: Stream): AsyncGenerator<string> {
 
 /** The json of a streamed answer: the answer, and the text of its parts. */
 export function streamedJson({ parts, answer }: Streamed): IDataObject {
-	const fields: IDataObject = { text: parts.join('') };
+	// Without the whole answer at its end the stream was cut off.
+	const fields: IDataObject = { text: parts.join(''), complete: answer !== undefined };
 	return typeof answer === 'object' && answer !== null && !Array.isArray(answer)
 		? { ...answer, ...fields }
 		: fields;

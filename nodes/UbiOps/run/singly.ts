@@ -4,21 +4,18 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { integer } from '../api/field';
-import type { Answer } from '../api/operation';
-import { UPLOAD } from '../api/parameters';
 import { type Call, type CallBody, callFile, callJson } from '../transport/call';
-import { fetchForeign, putForeign } from '../transport/foreign';
 import { valueAt } from '../transport/json';
-import { atItem, InputProblem } from '../transport/problem';
-import { fileItem, outputItems } from './answer';
+import { atItem } from '../transport/problem';
+import { outputItems } from './answer';
 import { fieldValue } from './fieldValue';
 import { readEvents, streamedJson } from './events';
-import { binaryOf, sendingOf, storeFile } from './files';
 import { bodyOf, callFor } from './itemCall';
 import { itemValues, type ItemValues } from './itemValues';
 import { inputBody, type InputDefinitions, modelInput } from './modelInput';
 import { readList } from './pages';
 import type { Run } from './run';
+import { receiveFile, sendFile } from './transfer';
 import { waitForEnd } from './wait';
 
 /**
@@ -61,61 +58,6 @@ export async function runItem(
 	}
 }
 
-async function receiveFile(
-	run: Run,
-	call: Call,
-	answer: Extract<Answer, { kind: 'file' }>,
-	itemIndex: number,
-): Promise<INodeExecutionData> {
-	const { session } = run;
-	const file = answer.signed
-		? await fetchForeign(session, addressIn(await callJson(session, call)), call.where)
-		: await callFile(session, call);
-	return fileItem(await storeFile(run, file, nameFor(call, answer.fileName)), itemIndex);
-}
-
-/** Name for a file whose answer brings none: the last part of its path, or what the row says. */
-function nameFor(call: Call, fallback: string): string {
-	if (fallback !== '') return fallback;
-	const name = call.where.fields.at(-1)?.value.split('/').at(-1);
-	return name === undefined || name === '' ? 'file' : name;
-}
-
-function addressIn(value: unknown): string {
-	const url = valueAt(value, 'url');
-	if (typeof url === 'string' && URL.canParse(url)) return url;
-	throw new InputProblem('UbiOps gave no address for the file', 'Try again later.');
-}
-
-async function sendFile(
-	run: Run,
-	call: Call,
-	values: ItemValues,
-	itemIndex: number,
-): Promise<INodeExecutionData> {
-	const { session } = run;
-	const property = values.upload ?? '';
-	// Before UbiOps is asked for an address: the file has to be there.
-	binaryOf(run, UPLOAD, property, itemIndex);
-	const signed = await callJson(session, call);
-	const provider = valueAt(signed, 'provider');
-	const sending = await sendingOf(run, property, String(provider ?? ''), itemIndex);
-	const etag = await putForeign(session, addressIn(signed), sending, call.where);
-	const bucket = values.path.get('bucket') ?? '';
-	const file = values.path.get('newFile') ?? '';
-	return {
-		json: {
-			file,
-			bucket,
-			uri: `ubiops-file://${bucket}/${file}`,
-			provider: String(provider ?? ''),
-			size: sending.size ?? null,
-			etag: etag ?? null,
-		},
-		pairedItem: { item: itemIndex },
-	};
-}
-
 async function receiveEvents(run: Run, call: Call, itemIndex: number): Promise<INodeExecutionData> {
 	const accepting: Call = { ...call, headers: { ...call.headers, Accept: 'text/event-stream' } };
 	const { stream } = await callFile(run.session, accepting);
@@ -137,13 +79,15 @@ async function bodyFor(
 
 /** A run of a model that failed is a failure of the item, although the call went well. */
 function throwIfFailed(run: Run, value: unknown, itemIndex: number): void {
-	const { fails } = run.operation;
+	const { fails, answer } = run.operation;
 	if (fails === undefined) return;
 	// The oldest installations say `success: false` instead of a status.
 	const status =
 		valueAt(value, fails.status) ?? (valueAt(value, 'success') === false ? 'failed' : '');
-	if (!fails.values.includes(String(status))) return;
 	const reason = valueAt(value, fails.reason);
+	// A stream tells of its end by its reason alone, whatever status it gives.
+	const broken = answer.kind === 'events' && typeof reason === 'string' && reason !== '';
+	if (!broken && !fails.values.includes(String(status))) return;
 	const id = valueAt(value, 'id');
 	throw new NodeOperationError(
 		run.node,

@@ -114,7 +114,13 @@ function search(locator: Listed): ListSearch {
 		for (let page = 0; page < MOST_PAGES; page++) {
 			const { entries, next } = await callPage(
 				session,
-				{ method: 'GET', path, timeoutMs: TIMEOUT_MS, where: { fields: [], repeatable: true } },
+				{
+					method: 'GET',
+					path,
+					entries: locator.list.entries,
+					timeoutMs: TIMEOUT_MS,
+					where: { fields: [], repeatable: true },
+				},
 				locator.list.paging,
 				PAGE_SIZE,
 				token,
