@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import express, { type Express, type Request, type Response } from 'express';
 import type { FaultEffect, RecordedCall } from './contract';
 import { ApiError, badRequest } from './errors';
@@ -198,8 +199,9 @@ async function serve(passage: Passage): Promise<void> {
 		return;
 	}
 	if (received === undefined) {
-		await serveStorage(machine.world, request, response, record.rawPath);
+		const bytes = await serveStorage(machine.world, request, response, record.rawPath);
 		record.status = response.statusCode;
+		if (bytes !== undefined) await pipeline(bytes, response);
 	} else {
 		const ready = await settleAnswer(passage, received);
 		if (decisive?.kind !== 'reset') {

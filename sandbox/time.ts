@@ -32,7 +32,9 @@ export function parseDateTime(text: string): number {
 	const zoned = /(Z|z|[+-]\d{2}:?\d{2})$/.test(text.slice(10));
 	const spaced = text.replace(' ', 'T').replace(/\s/g, '');
 	const complete = spaced.length === 10 ? `${spaced}T00:00:00` : spaced;
-	return Date.parse(zoned ? complete : `${complete}Z`);
+	// Date knows no microseconds.
+	const [, beyond = ''] = /\.\d{3}(\d+)/.exec(complete) ?? [];
+	return Date.parse(zoned ? complete : `${complete}Z`) + Number(`0.${beyond}`);
 }
 
 /** A clock that never shows the same microsecond twice, so that everything has an order. */

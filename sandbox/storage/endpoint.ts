@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import type { World } from '../world';
 import { type Permit, STORAGE_PATH, storageOf } from './signed';
 
@@ -20,19 +20,24 @@ function azureProblem(request: IncomingMessage, permit: Permit): string | undefi
 
 async function take(world: World, request: IncomingMessage, permit: Permit): Promise<string> {
 	const storage = storageOf(world);
-	const stored = await storage.vault.store(request);
+	const type = request.headers['content-type'];
+	const stored = { ...(await storage.vault.store(request)), type };
 	if (permit.part === undefined) storage.put(world, permit.bucket, permit.file, stored);
 	else storage.partsOf(permit.part.upload).set(permit.part.name, stored);
 	return stored.etag;
 }
 
-/** Answers a call to a signed url: stores bytes or gives them back, and refuses any token. */
+/**
+ * Answers a call to a signed url: stores bytes or gives them back, and refuses any token.
+ *
+ * @returns the bytes that the caller still has to send after the headers
+ */
 export async function serveStorage(
 	world: World,
 	request: IncomingMessage,
 	response: ServerResponse,
 	path: string,
-): Promise<void> {
+): Promise<Readable | undefined> {
 	const storage = storageOf(world);
 	const permit = storage.permit(path.slice(STORAGE_PATH.length), world.now());
 	if (request.headers.authorization !== undefined) {
@@ -43,18 +48,18 @@ export async function serveStorage(
 			'InvalidArgument',
 			'Only one way to authenticate is allowed: the signature is in the url, so no Authorization header may be sent',
 		);
-		return;
+		return undefined;
 	}
 	if (permit === undefined || permit.method !== request.method) {
 		request.resume();
 		refuse(response, 403, 'AccessDenied', 'The url is not signed for this, or has expired');
-		return;
+		return undefined;
 	}
 	const missing = azureProblem(request, permit);
 	if (missing !== undefined) {
 		request.resume();
 		refuse(response, 400, 'MissingRequiredHeader', `The header ${missing} is required`);
-		return;
+		return undefined;
 	}
 	if (permit.method === 'PUT') {
 		const etag = await take(world, request, permit);
@@ -63,20 +68,20 @@ export async function serveStorage(
 			'content-length': 0,
 		});
 		response.end();
-		return;
+		return undefined;
 	}
 	const file = permit.bucket.child('files').get(permit.file);
 	const stored = file === undefined ? undefined : storage.bytesOf(file);
 	if (stored === undefined) {
 		refuse(response, 404, 'NoSuchKey', 'The file does not exist');
-		return;
+		return undefined;
 	}
 	const name = permit.file.slice(permit.file.lastIndexOf('/') + 1).replace(/["\\\r\n]/g, '_');
 	response.writeHead(200, {
-		'content-type': 'application/octet-stream',
+		'content-type': stored.type ?? 'application/octet-stream',
 		'content-length': stored.size,
 		'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
 		etag: stored.etag,
 	});
-	await pipeline(storage.vault.open(stored), response);
+	return storage.vault.open(stored);
 }

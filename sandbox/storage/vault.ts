@@ -12,6 +12,8 @@ export interface StoredBytes {
 	size: number;
 	/** MD5 in quotes, as object stores give it. */
 	etag: string;
+	/** Content type that they came with. */
+	type?: string;
 }
 
 /** Keeps the bytes of files in a temporary folder that goes when the sandbox closes. */

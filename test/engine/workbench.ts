@@ -54,6 +54,9 @@ export async function errorOf(
 	throw new Error('There was no error');
 }
 
+/** The same files make the same bytes at any time. */
+const PACKED = { mtime: new Date('2026-01-01T00:00:00') };
+
 const fieldEntries = (fields: NonNullable<ModelOptions['input']>): INodeParameters => ({
 	entries: fields.map(([name, dataType]) => ({ name, dataType })),
 });
@@ -86,7 +89,7 @@ export function useWorkbench(options: SandboxOptions = {}): Workbench {
 				'package/deployment.py': strToU8('class Deployment:\n    pass\n'),
 				'package/model.json': strToU8(JSON.stringify(model)),
 			};
-			return await engine.storeBinary(Buffer.from(zipSync(files)), name, 'application/zip');
+			return await engine.storeBinary(Buffer.from(zipSync(files, PACKED)), name, 'application/zip');
 		},
 		async deploy(name, { model = { kind: 'echo' }, input = [], output = input, plain } = {}) {
 			const type = plain ? 'plain' : 'structured';

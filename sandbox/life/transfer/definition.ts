@@ -85,7 +85,7 @@ function exportDeployment(
 	const preset = deployment.child('versions').find('id', deployment.fields.default_version_id);
 	return {
 		...some(deployment.fields, TARGET_FIELDS),
-		default_version: preset?.key ?? null,
+		...(preset === undefined ? {} : { default_version: preset.key }),
 		versions,
 		environment_variables: variables(deployment, wanted.environment_variables, all),
 	};
