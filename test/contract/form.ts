@@ -42,6 +42,10 @@ export function formFor(
 	}
 	const collections: Record<string, INodeParameters> = {};
 	for (const { parameter, value } of filled) {
+		const [condition] = parameter.when?.is ?? [];
+		if (parameter.when !== undefined && condition !== undefined) {
+			form[parameter.when.parameter] = condition;
+		}
 		const entered = formValue(parameter.field, value);
 		if (parameter.collection === undefined) form[parameter.name] = entered;
 		else (collections[parameter.collection] ??= {})[parameter.name] = entered;

@@ -50,14 +50,14 @@ const located = (value: string) => ({ __rl: true, mode: 'name', value });
 
 test.each(cases)('%s', async (_id, { entry, endpoint, operation }) => {
 	const { row } = entry;
-	const [fields] = row.exactlyOneOf ?? [];
+	const [first, ...others] = row.alternatives ?? [];
 	const filled = [
 		...operation.query.map((parameter) => ({ place: 'query' as const, parameter })),
 		...operation.body.fields.map((parameter) => ({ place: 'body' as const, parameter })),
 	].flatMap(({ place, parameter }): Filled[] => {
 		const found = parametersOf(row).find((one) => one.in === place && one.wire === parameter.name);
-		const alternative = row.exactlyOneOf?.some((group) => group.includes(parameter.name));
-		if (found === undefined || (alternative && !fields?.includes(parameter.name))) return [];
+		const excluded = others.some(({ fields }) => fields.includes(parameter.name));
+		if (found === undefined || (excluded && !first?.fields.includes(parameter.name))) return [];
 		return [{ parameter: found, value: wireSample(parameter, place) }];
 	});
 	const form = {

@@ -63,12 +63,12 @@ const isPaging = (row: TableRow['row'], name: string): boolean =>
 
 /** Groups of settings that may stand in one call: alternatives apart. */
 function together(row: TableRow['row'], settings: readonly Setting[]): Setting[][] {
-	const { exactlyOneOf } = row;
-	if (exactlyOneOf === undefined) return [[...settings]];
-	const alternatives = exactlyOneOf.flat();
-	return exactlyOneOf.map((fields) =>
+	const { alternatives } = row;
+	if (alternatives === undefined) return [[...settings]];
+	return alternatives.map((chosen) =>
 		settings.filter(
-			({ documentedAs: { name } }) => fields.includes(name) || !alternatives.includes(name),
+			({ documentedAs: { name } }) =>
+				chosen.fields.includes(name) || !alternatives.some(({ fields }) => fields.includes(name)),
 		),
 	);
 }

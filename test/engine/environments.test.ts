@@ -26,7 +26,7 @@ async function upload(requirements: string, name = 'pandas') {
 	const [item] = await bench.run(
 		'environmentRevision',
 		'upload',
-		{ environment: named(name), options: { file: 'zip' } },
+		{ environment: named(name), source: 'file', file: 'zip' },
 		{ items: [await packageWith(requirements)] },
 	);
 	const { revision, build } = item?.json ?? {};
@@ -204,7 +204,8 @@ describe('revisions', () => {
 		const copy = { environment: named('copy') };
 		const [made] = await bench.run('environmentRevision', 'upload', {
 			...copy,
-			options: { sourceEnvironment: environment },
+			source: 'environment',
+			sourceEnvironment: environment,
 		});
 		const [call] = bench.calls('environment_revisions_file_upload');
 		expect(call?.contentType).toMatch(/^multipart\/form-data/);
@@ -216,19 +217,15 @@ describe('revisions', () => {
 		expect((await bytesOf(file)).equals(await bytesOf(original))).toBe(true);
 	});
 
-	test('need one source', async () => {
-		const items = [await packageWith('x')];
+	test('need their source', async () => {
 		const none = await errorOf(
-			bench.run('environmentRevision', 'upload', { environment }, { items }),
+			bench.run('environmentRevision', 'upload', {
+				environment,
+				source: 'environment',
+				sourceEnvironment: named('={{ $json.nothing }}'),
+			}),
 		);
-		expect(none.message).toContain(
-			"Nothing is given of 'Package Binary Field', or 'Source Environment'",
-		);
-		const both = { file: 'zip', sourceEnvironment: named('copy') };
-		const two = await errorOf(
-			bench.run('environmentRevision', 'upload', { environment, options: both }, { items }),
-		);
-		expect(two.message).toContain('Only one may be given of');
+		expect(none.message).toBe("'Source Environment' is empty [item 0]");
 		expect(bench.sandbox.calls).toEqual([]);
 	});
 });
@@ -317,7 +314,7 @@ describe('builds of versions on older installations', () => {
 		await bench.run(
 			'deploymentRevision',
 			'upload',
-			{ ...version, options: { file: 'data' } },
+			{ ...version, source: 'file', file: 'data' },
 			{ items: [{ json: {}, binary: { data: await bench.packageOf({ kind: 'echo' }) } }] },
 		);
 		const [listed] = await bench.run('deploymentBuild', 'getAll', version);

@@ -53,7 +53,7 @@ test('creates a version, uploads a zip, waits for its build and finds it availab
 	const [upload] = await bench.run(
 		'deploymentRevision',
 		'upload',
-		{ deployment, version, options: { file: 'zip' } },
+		{ deployment, version, source: 'file', file: 'zip' },
 		{ items: [{ json: {}, binary: { zip: await bench.packageOf(linear, 'prices.zip') } }] },
 	);
 	const revision = named(String(upload?.json.revision));
@@ -206,7 +206,7 @@ test('says that a build failed, with the reason that UbiOps gives', async () => 
 	const [upload] = await bench.run(
 		'deploymentRevision',
 		'upload',
-		{ ...broken, options: { file: 'data' } },
+		{ ...broken, source: 'file', file: 'data' },
 		{ items: [{ json: {}, binary: { data: await bench.packageOf({ kind: 'nonsense' }) } }] },
 	);
 	const revision = named(String(upload?.json.revision));

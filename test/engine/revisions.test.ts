@@ -16,29 +16,18 @@ beforeAll(async () => {
 beforeEach(() => bench.sandbox.clearCalls());
 
 const upload = async (options: object, items = itemsOf({})) =>
-	await bench.run('deploymentRevision', 'upload', { ...v2, options: { ...options } }, { items });
+	await bench.run('deploymentRevision', 'upload', { ...v2, ...options }, { items });
 
 describe('the code of a version', () => {
-	test.each([
-		['nothing', {}, 'Nothing is given of'],
-		['half of a source', { sourceDeployment: named('source') }, 'belong together'],
-		['the other half', { sourceVersion: named('v1') }, 'belong together'],
-		[
-			'two sources',
-			{ file: 'data', templateDeploymentId: named('some') },
-			'Only one may be given of',
-		],
-		[
-			'a file and half of a source',
-			{ file: 'data', sourceVersion: named('v1') },
-			'Only one may be given of',
-		],
-	])('is not made of %s', async (_, options, message) => {
-		const error = await errorOf(upload(options));
-		expect(error.message).toContain(message);
-		expect(error.description).toContain(
-			"'Package Binary Field', or 'Source Deployment' with 'Source Version', or 'Template Deployment'",
+	test('is not made of half of a source', async () => {
+		const error = await errorOf(
+			upload({
+				source: 'deployment',
+				sourceDeployment: named('={{ "" }}'),
+				sourceVersion: named('v1'),
+			}),
 		);
+		expect(error.message).toBe("'Source Deployment' is empty [item 0]");
 		expect(bench.sandbox.calls).toEqual([]);
 	});
 
@@ -48,6 +37,7 @@ describe('the code of a version', () => {
 		);
 		expect(error.httpCode).toBe('409');
 		const [made] = await upload({
+			source: 'deployment',
 			sourceDeployment: named('source'),
 			sourceVersion: named('v1'),
 		});
@@ -68,7 +58,10 @@ describe('the code of a version', () => {
 		const templates = await bench.run('deployment', 'getTemplates', { returnAll: true });
 		const echo = templates.find(({ json }) => JSON.stringify(json).includes('"echo"'));
 		const id = String(echo?.json.id);
-		await upload({ templateDeploymentId: { __rl: true, mode: 'id', value: id } });
+		await upload({
+			source: 'template',
+			templateDeploymentId: { __rl: true, mode: 'id', value: id },
+		});
 		expect(bench.calls('revisions_file_upload')[0]?.body).toEqual({ template_deployment_id: id });
 		const [answer] = await bench.run('deploymentRequest', 'create', {
 			...v2,
@@ -87,7 +80,7 @@ describe('the code of a version', () => {
 		const output = await bench.run(
 			'deploymentRevision',
 			'upload',
-			{ ...v2, options: { file: 'code' } },
+			{ ...v2, source: 'file', file: 'code' },
 			{ items, continueOnFail: true },
 		);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
@@ -106,7 +99,8 @@ describe('the code of a version', () => {
 				operation: 'upload',
 				project: named('demo'),
 				...v2,
-				options: { sourceDeployment: named('source') },
+				source: 'deployment',
+				sourceDeployment: named('source'),
 			},
 			credentials: {
 				ubiOpsApi: { apiToken: bench.sandbox.token, baseUrl: bench.sandbox.baseUrl },

@@ -32,7 +32,8 @@ async function exported(parameters: object = { additionalFields: { all: true } }
 /** An import that waits to be confirmed, of an export of everything. */
 async function scanned(id: unknown) {
 	const [made] = await bench.run('import', 'create', {
-		options: { exportId: { __rl: true, mode: 'id', value: String(id) } },
+		source: 'export',
+		exportId: { __rl: true, mode: 'id', value: String(id) },
 	});
 	const [waiting] = await bench.run('import', 'wait', byId('import', made?.json.id));
 	return waiting?.json ?? {};
@@ -51,7 +52,7 @@ beforeAll(async () => {
 	await bench.run('deploymentVersion', 'create', { ...version, versionName: 'v1' });
 	// An export takes the newest package, built or not: no need to wait.
 	const items = [{ json: {}, binary: { data: await bench.packageOf({ kind: 'echo' }) } }];
-	const upload = { ...version, options: { file: 'data' } };
+	const upload = { ...version, source: 'file', file: 'data' };
 	await bench.run('deploymentRevision', 'upload', upload, { items });
 	await bench.run('deployment', 'create', {
 		name: 'other',
@@ -157,19 +158,11 @@ describe('exports', () => {
 
 describe('imports', () => {
 	test.each([
-		['none', { skipConfirmation: true }, "Nothing is given of 'Package Binary Field'"],
-		[
-			'two',
-			{ file: 'data', importLink: 'https://example.com/export.zip' },
-			"Only one may be given of 'Package Binary Field', or 'Import Link', or 'Export'",
-		],
-		[
-			'two others',
-			{ importLink: 'https://example.com/export.zip', exportId: named('some') },
-			'Only one may be given',
-		],
-	])('with %s of the sources are not sent', async (_, options, message) => {
-		const error = await errorOf(bench.run('import', 'create', { options }));
+		['file', { source: 'file', file: 'nothing' }, "'Package Binary Field' names the binary field"],
+		['link', { source: 'link', importLink: '={{ "" }}' }, "'Import Link' is empty"],
+		['export', { source: 'export', exportId: named('={{ "" }}') }, "'Export' is empty"],
+	])('of a %s need it', async (_, parameters, message) => {
+		const error = await errorOf(bench.run('import', 'create', parameters));
 		expect(error.message).toContain(message);
 		expect(bench.sandbox.calls).toEqual([]);
 	});
@@ -183,7 +176,7 @@ describe('imports', () => {
 		const [made] = await bench.run(
 			'import',
 			'create',
-			{ options: { file: 'package', skipConfirmation: true } },
+			{ source: 'file', file: 'package', options: { skipConfirmation: true } },
 			{ items: [{ json: {}, binary: { package: data } }] },
 		);
 		const [call] = bench.calls('imports_create');
@@ -259,7 +252,7 @@ describe('imports', () => {
 		const [made] = await bench.run(
 			'import',
 			'create',
-			{ options: { file: 'data' } },
+			{ source: 'file', file: 'data' },
 			{ items: [{ json: {}, binary: { data } }] },
 		);
 		await settle();
@@ -277,7 +270,9 @@ describe('imports', () => {
 	test('of a link are sent as a form without a file, are listed and deleted', async () => {
 		const importLink = 'https://example.com/export.zip';
 		const [made] = await bench.run('import', 'create', {
-			options: { importLink, skipConfirmation: false },
+			source: 'link',
+			importLink,
+			options: { skipConfirmation: false },
 		});
 		const [call] = bench.calls('imports_create');
 		expect(call?.contentType).toMatch(/^multipart\/form-data; boundary=/);

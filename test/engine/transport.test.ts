@@ -148,7 +148,8 @@ test('a file that is not there is told before anything is sent', async () => {
 		bench.run('deploymentRevision', 'upload', {
 			deployment: named('plain'),
 			version: named('v1'),
-			options: { file: 'zip' },
+			source: 'file',
+			file: 'zip',
 		}),
 	);
 	expect(error.message).toBe(
@@ -157,19 +158,25 @@ test('a file that is not there is told before anything is sent', async () => {
 	expect(bench.sandbox.calls).toHaveLength(0);
 });
 
-test.each([
-	[{}, 'Nothing is given of'],
-	[{ sourceDeployment: named('a') }, 'belong together'],
-	[{ file: 'data', templateDeploymentId: named('x') }, 'Only one may be given of'],
-])('an upload wants exactly one source: %j', async (options, message) => {
-	const error = await errorOf(
+test('what the chosen source needs has to be there', async () => {
+	const upload = { deployment: named('plain'), version: named('v1') };
+	const half = await errorOf(
 		bench.run('deploymentRevision', 'upload', {
-			deployment: named('plain'),
-			version: named('v1'),
-			options,
+			...upload,
+			source: 'deployment',
+			sourceDeployment: named('a'),
+			sourceVersion: named('={{ $json.nothing }}'),
 		}),
 	);
-	expect(error.message).toContain(message);
+	expect(half.message).toBe("'Source Version' is empty [item 0]");
+	const none = await errorOf(
+		bench.run('deploymentRevision', 'upload', {
+			...upload,
+			source: 'template',
+			templateDeploymentId: named('={{ "" }}'),
+		}),
+	);
+	expect(none.message).toBe("'Template Deployment' is empty [item 0]");
 	expect(bench.sandbox.calls).toHaveLength(0);
 });
 

@@ -109,7 +109,7 @@ export function useWorkbench(options: SandboxOptions = {}): Workbench {
 			await bench.run(
 				'deploymentRevision',
 				'upload',
-				{ ...version, options: { file: 'data' } },
+				{ ...version, source: 'file', file: 'data' },
 				{ items: [{ json: {}, binary: { data: await bench.packageOf(model) } }] },
 			);
 			await bench.run('deploymentVersion', 'wait', version);

@@ -49,7 +49,26 @@ export const deploymentRevision = resource(
 					),
 				},
 			},
-			exactlyOneOf: [['file'], ['source_deployment', 'source_version'], ['template_deployment_id']],
+			alternatives: [
+				{
+					value: 'deployment',
+					name: 'Another Version',
+					description: 'Copy the package of a version that has one',
+					fields: ['source_deployment', 'source_version'],
+				},
+				{
+					value: 'file',
+					name: 'File',
+					description: 'A zip file in binary data of the item',
+					fields: ['file'],
+				},
+				{
+					value: 'template',
+					name: 'Template',
+					description: 'The package of a ready-made deployment',
+					fields: ['template_deployment_id'],
+				},
+			],
 			answer: { kind: 'object' },
 		}),
 		wait: get(path, {

@@ -38,7 +38,20 @@ export const environmentRevision = resource(
 					}),
 				},
 			},
-			exactlyOneOf: [['file'], ['source_environment']],
+			alternatives: [
+				{
+					value: 'environment',
+					name: 'Another Environment',
+					description: 'Copy the package of an environment that has one',
+					fields: ['source_environment'],
+				},
+				{
+					value: 'file',
+					name: 'File',
+					description: 'A file in binary data of the item',
+					fields: ['file'],
+				},
+			],
 			answer: { kind: 'object' },
 		}),
 	},

@@ -74,7 +74,26 @@ export const projectImport = resource(
 					skip_confirmation: flag('Whether to create the objects found without being asked'),
 				},
 			},
-			exactlyOneOf: [['file'], ['import_link'], ['export_id']],
+			alternatives: [
+				{
+					value: 'export',
+					name: 'Export',
+					description: 'An export that UbiOps still has',
+					fields: ['export_id'],
+				},
+				{
+					value: 'file',
+					name: 'File',
+					description: 'A zip file in binary data of the item',
+					fields: ['file'],
+				},
+				{
+					value: 'link',
+					name: 'Link',
+					description: 'An address that UbiOps fetches the zip file from',
+					fields: ['import_link'],
+				},
+			],
 			answer: { kind: 'object' },
 		}),
 		delete: remove(path, { action: 'Delete import' }),

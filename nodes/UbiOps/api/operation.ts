@@ -96,6 +96,15 @@ export interface Wait {
 	};
 }
 
+/** One of several ways to give what an operation needs. */
+export interface Alternative {
+	readonly value: string;
+	readonly name: string;
+	readonly description?: string;
+	/** Wire names of the body fields that belong to it. */
+	readonly fields: readonly [string, ...string[]];
+}
+
 export interface Operation {
 	/** Name in the list of operations, e.g. "Get Many". */
 	readonly name: string;
@@ -110,8 +119,8 @@ export interface Operation {
 	readonly answer: Answer;
 	/** Whether a repeated call changes nothing; true for every GET. */
 	readonly repeatable: boolean;
-	/** Exactly one of these groups of body fields has to be filled in. */
-	readonly exactlyOneOf?: ReadonlyArray<readonly [string, ...string[]]>;
+	/** Groups of body fields that exclude each other: the user chooses one, and fills in all of it. */
+	readonly alternatives?: readonly Alternative[];
 	/** Seconds to allow for the answer, or the query field (seconds) that says so with its default. */
 	readonly timeout?: number | { readonly field: string; readonly default: number };
 	/** Repeats the GET until the object has come to its end. */

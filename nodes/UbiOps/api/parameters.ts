@@ -19,7 +19,7 @@ export interface Parameter {
 	readonly label: string;
 	/** Name on the wire; for a path value the name of its locator. */
 	readonly wire: string;
-	readonly in: 'scope' | 'path' | 'query' | 'header' | 'body' | 'upload';
+	readonly in: 'scope' | 'source' | 'path' | 'query' | 'header' | 'body' | 'upload';
 	readonly field: Field;
 	/** The collection it stands in; on its own when left out. */
 	readonly collection?: Collection;
@@ -195,6 +195,36 @@ const uploadOf = ({ answer }: Operation): Parameter[] =>
 			]
 		: [];
 
+/** Name of the parameter that says which of several alternatives is given. */
+export const SOURCE = 'source';
+
+function sourceOf({ alternatives = [] }: Operation): Parameter[] {
+	if (alternatives.length === 0) return [];
+	return [
+		{
+			name: SOURCE,
+			label: 'Source',
+			wire: SOURCE,
+			in: 'source',
+			field: choice('Where it comes from', alternatives, { required: true, default: 'file' }),
+		},
+	];
+}
+
+/** A field of an alternative stands on its own, and is needed when the alternative is chosen. */
+function chosen(parameters: Parameter[], { alternatives = [] }: Operation): Parameter[] {
+	return parameters.map((parameter) => {
+		const owner = alternatives.find(({ fields }) => fields.includes(parameter.wire));
+		if (owner === undefined) return parameter;
+		return {
+			...parameter,
+			field: { ...parameter.field, required: true },
+			collection: undefined,
+			when: { parameter: SOURCE, is: [owner.value] },
+		};
+	});
+}
+
 function derive(operation: Operation): Parameter[] {
 	const collection = collectionOf(operation);
 	const { body, answer, query = {}, headers = {} } = operation;
@@ -204,7 +234,8 @@ function derive(operation: Operation): Parameter[] {
 		...scopeOf(operation),
 		...locatorsOf(operation),
 		...uploadOf(operation),
-		...fromFields(bodyFields, 'body', collection),
+		...sourceOf(operation),
+		...chosen(fromFields(bodyFields, 'body', collection), operation),
 		...fromFields({ ...query, ...starts }, 'query', collection),
 		...fromFields(headers, 'header', collection),
 		...clearable(bodyFields, collection),

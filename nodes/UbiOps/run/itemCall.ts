@@ -1,10 +1,8 @@
 /** From the values of an item to the call that they ask for. */
 
 import type { Operation } from '../api/operation';
-import { parametersOf } from '../api/parameters';
 import type { Call, CallBody } from '../transport/call';
 import { fillPath } from '../transport/path';
-import { InputProblem } from '../transport/problem';
 import { multipartBody } from './files';
 import type { ItemValues } from './itemValues';
 import { type Run, whereOf } from './run';
@@ -57,7 +55,7 @@ export function callFor(
 /**
  * Body that the fields of an item ask for; undefined for operations without one.
  *
- * @throws InputProblem when alternatives are mixed or none is given, or a file is not there
+ * @throws InputProblem when a file is not there
  */
 export async function bodyOf(
 	run: Run,
@@ -65,7 +63,6 @@ export async function bodyOf(
 	itemIndex: number,
 ): Promise<CallBody | undefined> {
 	const { body } = run.operation;
-	checkAlternatives(run.operation, values);
 	switch (body?.kind) {
 		case 'object':
 			return jsonBody(Object.fromEntries(values.body));
@@ -78,24 +75,4 @@ export async function bodyOf(
 		default:
 			return undefined;
 	}
-}
-
-/** Exactly one group of fields has to be filled in, and all of it. */
-function checkAlternatives(operation: Operation, { body }: ItemValues): void {
-	const { exactlyOneOf } = operation;
-	if (exactlyOneOf === undefined) return;
-	const labels = new Map(parametersOf(operation).map(({ wire, label }) => [wire, label]));
-	const shown = (fields: readonly string[]): string =>
-		fields.map((wire) => `'${labels.get(wire) ?? wire}'`).join(' with ');
-	const all = exactlyOneOf.map(shown).join(', or ');
-	const begun = exactlyOneOf.filter((fields) => fields.some((wire) => body.has(wire)));
-	if (begun.length === 1 && begun[0]?.every((wire) => body.has(wire))) return;
-	throw new InputProblem(
-		begun.length === 0
-			? `Nothing is given of ${all}`
-			: begun.length > 1
-				? `Only one may be given of ${all}`
-				: `${shown(begun[0] ?? [])} belong together, and one is missing`,
-		`Fill in exactly one of: ${all}.`,
-	);
 }

@@ -42,6 +42,9 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 			case 'scope':
 				scope = asText(value);
 				break;
+			case 'source':
+				// It only says which of the fields are read.
+				break;
 			case 'path':
 				if (field.kind === 'locator') path.set(field.locator, asText(value));
 				break;

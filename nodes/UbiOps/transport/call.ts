@@ -44,6 +44,14 @@ interface Answer<B> {
 	readonly headers: Readonly<Record<string, unknown>>;
 	readonly body: B;
 }
+/** JSON of an answer, and when UbiOps' own clock says that it was given. */
+export interface DatedJson {
+	/** Undefined when the answer has no body. */
+	readonly value: unknown;
+	/** Milliseconds since 1970, from the Date header; undefined where there is none. */
+	readonly date: number | undefined;
+}
+
 /**
  * Calls UbiOps and reads the answer as JSON.
  *
@@ -51,10 +59,21 @@ interface Answer<B> {
  * @throws NodeApiError with UbiOps' own words when the answer is no success or none came
  */
 export async function callJson(session: Session, call: Call): Promise<unknown> {
+	return (await callDatedJson(session, call)).value;
+}
+
+/**
+ * Calls UbiOps as {@link callJson} does, and tells the time of the answer.
+ *
+ * @throws NodeApiError as {@link callJson}
+ */
+export async function callDatedJson(session: Session, call: Call): Promise<DatedJson> {
 	const answer = await callWithRetries(session, call, async () => await sendForText(session, call));
-	if (answer.body.trim() === '') return undefined;
+	const date = Date.parse(String(answer.headers['date']));
+	const dated = { date: Number.isNaN(date) ? undefined : date };
+	if (answer.body.trim() === '') return { ...dated, value: undefined };
 	try {
-		return parseJson(answer.body);
+		return { ...dated, value: parseJson(answer.body) };
 	} catch {
 		throw apiError(session.context.getNode(), {
 			message: 'The answer is not from the UbiOps API: it is no JSON',

@@ -117,6 +117,7 @@ function search(locator: Listed): ListSearch {
 				{
 					method: 'GET',
 					path,
+					query: Object.entries(locator.list.query ?? {}),
 					entries: locator.list.entries,
 					timeoutMs: TIMEOUT_MS,
 					where: { fields: [], repeatable: true },

@@ -108,7 +108,7 @@ function ownProperty(parameter: Parameter): INodeProperties {
 		...(optional
 			? { description: `${property.description}. Leave empty for the default version.` }
 			: {}),
-		...(parameter.in === 'scope' ? { noDataExpression: true } : {}),
+		...(parameter.in === 'scope' || parameter.in === 'source' ? { noDataExpression: true } : {}),
 		...(when === undefined ? {} : { displayOptions: { show: { [when.parameter]: [...when.is] } } }),
 	};
 }

@@ -34,7 +34,7 @@ export const deploymentLocators = asLocators({
 		urlSegment: 'versions',
 	},
 	sourceDeployment: {
-		parameter: 'options.sourceDeployment',
+		parameter: 'sourceDeployment',
 		label: 'Source Deployment',
 		by: 'name',
 		description: 'The deployment to copy from',
@@ -43,7 +43,7 @@ export const deploymentLocators = asLocators({
 		urlSegment: 'deployments',
 	},
 	sourceVersion: {
-		parameter: 'options.sourceVersion',
+		parameter: 'sourceVersion',
 		label: 'Source Version',
 		by: 'name',
 		description: 'The version to copy from',
