@@ -5,7 +5,9 @@ import { NodeHelpers } from 'n8n-workflow';
 
 import { resources } from '../../nodes/UbiOps/api/index';
 import type { Operation } from '../../nodes/UbiOps/api/operation';
+import { locatorOf } from '../../nodes/UbiOps/api/locators';
 import { parametersOf } from '../../nodes/UbiOps/api/parameters';
+import { pathValues, routesOf } from '../../nodes/UbiOps/api/path';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 
 const { description } = new UbiOps();
@@ -72,6 +74,27 @@ test.each(cases)('%s shows its fields and no others', (_label, resource, operati
 		);
 	}
 });
+
+test.each(cases)(
+	'%s asks in the order in which one choice leads to the next',
+	(_label, resource, operation, row) => {
+		for (const { scope, path } of routesOf(row.path)) {
+			const form: INodeParameters = { resource, operation };
+			if (scope !== undefined) form.scope = scope;
+			const shown = shownFor(form).map(({ name }) => name);
+			const places = [
+				'resource',
+				'operation',
+				...(scope === undefined ? [] : ['scope']),
+				...pathValues(path).map(({ locator }) => locatorOf(locator).parameter),
+				...(row.alternatives === undefined ? [] : ['source']),
+				'requestOptions',
+			].map((name) => shown.lastIndexOf(name));
+			expect(places).toEqual([...places].sort((a, b) => a - b));
+			expect(shown.at(-1)).toBe('requestOptions');
+		}
+	},
+);
 
 test('every operation has a name, an action and values that n8n can keep', () => {
 	for (const [label, , operation, row] of cases) {

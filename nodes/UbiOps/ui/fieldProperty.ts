@@ -50,7 +50,8 @@ const keyAndValue: INodePropertyCollection = {
 
 const pairs: Shape = {
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Label' },
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Label',
 	default: {},
 	options: [keyAndValue],
 };
@@ -155,7 +156,8 @@ function shapeOf(field: Field, heading: Heading): Shape {
 		case 'list':
 			return {
 				type: 'fixedCollection',
-				...typeOptions({ multipleValues: true, multipleValueButtonText: `Add ${field.entry}` }),
+				typeOptions: { multipleValues: true },
+				placeholder: `Add ${field.entry}`,
 				default: {},
 				options: [{ name: ENTRIES, displayName: field.entry, values: entryProperties(field.item) }],
 			};

@@ -3,10 +3,18 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import type { Operation, Resource } from '../api/operation';
-import { type Collection, collectionLabels, type Parameter, parametersOf } from '../api/parameters';
+import {
+	type Collection,
+	collectionLabels,
+	type Parameter,
+	parametersOf,
+	SCOPE,
+} from '../api/parameters';
+import { type LocatorName, locatorNames } from '../api/locators';
 import { displayOptionsFor, type Shown } from './displayOptions';
 import { fieldProperty } from './fieldProperty';
 import {
+	inputNames,
 	inputProperties,
 	pagingProperties,
 	requestOptions,
@@ -17,9 +25,15 @@ import {
 /** A property of one operation before it is merged with its equals in other operations. */
 interface Placed {
 	readonly property: INodeProperties;
+	/** Locator of the path that the property is for. */
+	readonly locator?: LocatorName;
+	/** Whether other properties are shown by its value. */
+	readonly decides?: boolean;
 	readonly resource: string;
 	readonly operation: string;
 }
+
+type Own = Omit<Placed, 'resource' | 'operation'>;
 
 const byDisplayName = (a: { displayName: string }, b: { displayName: string }): number =>
 	a.displayName.localeCompare(b.displayName);
@@ -31,11 +45,7 @@ export function nodeProperties(resources: readonly Resource[]): INodeProperties[
 	);
 	const placed = resources.flatMap(({ value, operations }) =>
 		Object.entries(operations).flatMap(([operation, row]) =>
-			operationProperties(row).map((property): Placed => ({
-				property,
-				resource: value,
-				operation,
-			})),
+			operationProperties(row).map((own): Placed => ({ ...own, resource: value, operation })),
 		),
 	);
 	return [
@@ -84,11 +94,10 @@ function operationProperty({ value, operations }: Resource): INodeProperties {
 const DEFAULT_OPERATIONS = ['create', 'getAll', 'get'];
 
 /** Properties of one operation, without the display options that say so. */
-function operationProperties(operation: Operation): INodeProperties[] {
+function operationProperties(operation: Operation): Own[] {
 	const parameters = parametersOf(operation);
 	const own = parameters.filter(({ collection }) => collection === undefined);
-	return [
-		...own.map(ownProperty),
+	const others = [
 		...(operation.body?.kind === 'input' ? inputProperties(operation.body) : []),
 		...(operation.answer.kind === 'list' ? pagingProperties : []),
 		...(operation.wait === undefined ? [] : waitProperties),
@@ -96,6 +105,17 @@ function operationProperties(operation: Operation): INodeProperties[] {
 		...('simplified' in operation.answer && operation.answer.simplified !== undefined
 			? [simplify]
 			: []),
+	];
+	return [
+		...own.map((parameter) => ({
+			property: ownProperty(parameter),
+			locator:
+				parameter.in === 'path' && parameter.field.kind === 'locator'
+					? parameter.field.locator
+					: undefined,
+			decides: parameters.some(({ when }) => when?.parameter === parameter.name),
+		})),
+		...others.map((property) => ({ property })),
 	];
 }
 
@@ -144,8 +164,29 @@ const PLACEHOLDERS: Readonly<Record<Collection, string>> = {
 	options: 'Add Option',
 };
 
+/**
+ * Where a property stands in the form: what is chosen from lists comes first, in the order of the table
+ * of locators, so that each list follows what it depends on; then the operation's own fields, then what
+ * every operation of a kind has.
+ */
+function rankOf({ locator, property, decides }: Placed): number {
+	if (property.name === SCOPE) return 0;
+	if (locator !== undefined) return 1 + locatorNames.indexOf(locator) / locatorNames.length;
+	const last = LAST.indexOf(property.name);
+	if (last !== -1) return 4 + last;
+	return decides ? 2 : 3;
+}
+
+const LAST: readonly string[] = [
+	...inputNames,
+	...[...pagingProperties, ...waitProperties].map(({ name }) => name),
+	simplify.name,
+	...Object.keys(collectionLabels),
+];
+
 /** Declares equal properties once, shown for all operations that have them. */
-function merged(placed: readonly Placed[], all: Shown): INodeProperties[] {
+function merged(unordered: readonly Placed[], all: Shown): INodeProperties[] {
+	const placed = [...unordered].sort((a, b) => rankOf(a) - rankOf(b));
 	const equal = new Map<string, { property: INodeProperties; shown: Map<string, Set<string>> }>();
 	for (const { property, resource, operation } of placed) {
 		const key = JSON.stringify(property);

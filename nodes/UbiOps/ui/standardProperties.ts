@@ -45,6 +45,9 @@ export const waitProperties: INodeProperties[] = [
 	},
 ];
 
+/** Names of the properties for the input of a model, in their order. */
+export const inputNames = ['inputMode', 'input', 'inputJson', 'inputText'] as const;
+
 /** How the input of a model is given. */
 export const inputProperties = (body: Extract<Body, { kind: 'input' }>): INodeProperties[] => [
 	{
