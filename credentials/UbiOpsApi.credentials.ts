@@ -29,6 +29,10 @@ export function normaliseBaseUrl(baseUrl: string): string {
 	return path === '' ? `${withScheme}/v2.1` : withScheme;
 }
 
+/** Address of a call; the HTTP Request node of n8n calls it `uri`. */
+const addressOf = (options: IHttpRequestOptions & { uri?: unknown }): string =>
+	asText(options.url) || asText(options.uri);
+
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** API token of a UbiOps user or service user, and the address of the installation it belongs to. */
@@ -74,9 +78,11 @@ export class UbiOpsApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const baseURL = normaliseBaseUrl(asText(credentials.baseUrl));
-		if (new URL(requestOptions.url, `${baseURL}/`).origin !== new URL(baseURL).origin) {
+		const { origin } = new URL(baseURL);
+		const target = new URL(addressOf(requestOptions), `${baseURL}/`);
+		if (target.origin !== origin) {
 			throw new Error(
-				`The UbiOps token is for ${new URL(baseURL).origin} only and was not sent to ${requestOptions.url}`,
+				`The UbiOps token is for ${origin} only and was not sent to ${target.origin}`,
 			);
 		}
 		return {

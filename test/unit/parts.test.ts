@@ -41,6 +41,13 @@ test('the credential gives its token to its own origin only', async () => {
 		baseURL: 'https://own.example.com/api',
 		headers: { Authorization: 'Token abc' },
 	});
+	const fromHttpNode = { url: '', uri: 'https://own.example.com/api/projects' };
+	expect(await authenticate(credentials, fromHttpNode)).toMatchObject({
+		uri: fromHttpNode.uri,
+		headers: { Authorization: 'Token abc' },
+	});
+	const elsewhere = { url: '', uri: 'https://elsewhere.example.com/x' };
+	await expect(authenticate(credentials, elsewhere)).rejects.toThrow('was not sent to');
 	for (const url of [
 		'https://elsewhere.example.com/x',
 		'http://own.example.com/x',
