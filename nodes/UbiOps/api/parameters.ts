@@ -64,8 +64,8 @@ function fromFields(
 			collection: field.required ? undefined : collection,
 			when: field.when,
 		};
-		if (field.kind !== 'list') return [parameter];
-		const alternative = json(`${field.description}, as a JSON list instead of one by one`, {
+		if (field.kind !== 'list' && field.kind !== 'labels') return [parameter];
+		const alternative = json(`${field.description}, as JSON instead of one by one`, {
 			nullable: field.nullable,
 		});
 		return [

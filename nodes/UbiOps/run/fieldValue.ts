@@ -52,7 +52,7 @@ export function fieldValue({ field, label, timezone }: Entry, value: unknown): J
 		case 'choices':
 			return texts(label, value).map((one) => String(known(field, label, one).value));
 		case 'labels':
-			return labelMap(label, value);
+			return labelMap(field, label, value);
 		case 'labelFilter':
 			return labelFilter(label, value);
 		case 'textList':
@@ -206,7 +206,11 @@ function pairs(label: string, value: unknown): Array<[string, string]> {
 	return found;
 }
 
-const labelMap = (label: string, value: unknown): Json => Object.fromEntries(pairs(label, value));
+function labelMap(field: FieldOf<'labels'>, label: string, value: unknown): Json | undefined {
+	const found = pairs(label, value);
+	// Labels that always stand in the form are empty there when they are given as JSON.
+	return found.length === 0 && field.required ? undefined : Object.fromEntries(found);
+}
 
 function labelFilter(label: string, value: unknown): string | undefined {
 	const found = pairs(label, value);

@@ -62,8 +62,10 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 				else setOnce(body, parameter, value);
 		}
 	}
-	for (const { field, wire } of parametersOf(run.operation)) {
-		if (field.kind === 'list' && field.required && !body.has(wire)) body.set(wire, []);
+	for (const { field, wire, when } of parametersOf(run.operation)) {
+		if (!field.required || when !== undefined || body.has(wire)) continue;
+		if (field.kind === 'list') body.set(wire, []);
+		if (field.kind === 'labels') body.set(wire, {});
 	}
 	for (const wire of nulls) {
 		if (body.has(wire)) {
@@ -115,7 +117,7 @@ function enteredValue(run: Run, parameter: Parameter, itemIndex: number): Json |
 	const value = fieldValue({ field, label, timezone }, entered);
 	if (value !== undefined) return value;
 	if (entered === null && field.nullable && isExplicitNull(run, parameter, itemIndex)) return null;
-	const mayBeEmpty = field.kind === 'choice' || field.kind === 'list';
+	const mayBeEmpty = ['choice', 'list', 'labels'].includes(field.kind);
 	if (collection === undefined && field.required && !mayBeEmpty) {
 		throw new InputProblem(`'${label}' is empty`, `Choose or enter a value in '${label}'.`);
 	}
