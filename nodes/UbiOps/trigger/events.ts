@@ -1,0 +1,283 @@
+/** What the trigger can watch: one entry for each event, read by the form and by the poll. */
+
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Choice } from '../api/field';
+import type { LocatorName } from '../api/locators';
+import type { Api } from './api';
+import { environmentBuilds, readBuilds, readVersions } from './builds';
+import type { Source } from './follow';
+import { HappeningSource } from './happening';
+import { PageSize } from './liveList';
+import { deploymentRequests, pipelineRequests, type RequestKind } from './requestPaths';
+import { RequestSource } from './requests';
+import { rowsOf, type Row, type Shape, type Sight } from './row';
+import type { Settings } from './settings';
+import type { State } from './state';
+import { latestLogs, readAudit, readFiles, readLogs } from './streams';
+import { WholeListSource } from './wholeList';
+
+/** A resource locator that an event shows, and whether it has to be filled in. */
+export interface Located {
+	readonly locator: LocatorName;
+	readonly required?: true;
+	readonly description: string;
+}
+
+export interface TriggerEvent {
+	readonly value: string;
+	readonly name: string;
+	readonly description: string;
+	/** What there is none of, when a test finds nothing. */
+	readonly noun: string;
+	readonly locators: readonly Located[];
+	/** Further parameters of the form. */
+	readonly texts?: ReadonlyArray<'prefix' | 'query' | 'action'>;
+	/** Statuses that are an end; events without have no choice of statuses. */
+	readonly statuses?: readonly Choice[];
+	/** What an item has beside the API's own fields, where the API does not have it already. */
+	readonly adds?: (row: Row, settings: Settings) => IDataObject;
+	/** Whether its objects have a result that collecting gives. */
+	readonly hasResult?: true;
+	/** Keys of an item that is simplified. */
+	readonly simplified: readonly string[];
+	/** What to ask the API; made anew for each poll. */
+	source(api: Api, settings: Settings, saved: State | undefined): Source;
+}
+
+const named = (names: Readonly<Record<string, string>>): Choice[] =>
+	Object.entries(names).map(([value, name]) => ({ value, name }));
+
+const requestEnds = named({ cancelled: 'Cancelled', completed: 'Completed', failed: 'Failed' });
+const buildEnds = named({ cancelled: 'Cancelled', failed: 'Failed', success: 'Success' });
+const exportEnds = named({ completed: 'Completed', failed: 'Failed' });
+const importEnds = named({
+	completed: 'Completed',
+	failed: 'Failed',
+	confirmation: 'Waiting for Confirmation',
+});
+
+/** Keys that every item about a deployment or pipeline has. */
+const about = (owner: string): string[] => ['id', owner, 'version', 'status', 'time_created'];
+
+const chosenOf = (settings: Settings, ends: readonly Choice[]): string[] =>
+	settings.statuses.length > 0 ? [...settings.statuses] : ends.map(({ value }) => String(value));
+
+function requestEvent(kind: RequestKind): TriggerEvent {
+	const { name } = kind;
+	const label = name === 'deployment' ? 'Deployment' : 'Pipeline';
+	return {
+		value: `${name}RequestFinished`,
+		name: `${label} Request Finished`,
+		description: `A request to a ${name} was completed, failed or was cancelled`,
+		noun: `finished ${name} request`,
+		locators: [
+			{ locator: name, description: `The ${name} to watch; leave it empty for any in the project` },
+			{
+				locator: kind.versionLocator,
+				description: `The version of the ${name} to watch; leave it empty for every version`,
+			},
+		],
+		statuses: requestEnds,
+		adds: ({ place }) => ({ [name]: place.owner, version: place.version }),
+		hasResult: true,
+		simplified: [...about(name), 'time_started', 'time_completed'],
+		source: (api, settings, saved) => {
+			const watched = {
+				kind,
+				project: settings.project,
+				owner: settings[name],
+				version: settings.version,
+				statuses: chosenOf(settings, requestEnds),
+			};
+			return new RequestSource(api, watched, saved);
+		},
+	};
+}
+
+const ends = (settings: Settings, all: readonly Choice[]) => {
+	const wanted = chosenOf(settings, all);
+	return {
+		hasEnded: (status: string) => all.some(({ value }) => value === status),
+		isWanted: (status: string) => wanted.includes(status),
+	};
+};
+
+const deployment: Located = {
+	locator: 'deployment',
+	required: true,
+	description: 'The deployment to watch',
+};
+const version: Located = {
+	locator: 'version',
+	description: 'The version of the deployment to watch; leave it empty for every version',
+};
+
+/** The API names the time of creation differently here, and keeps no time of the end. */
+const times = ({ fields }: Row): IDataObject => ({
+	time_created: fields['creation_date'] ?? null,
+	time_completed: null,
+});
+
+const inVersion = (row: Row): IDataObject => ({
+	deployment: row.place.owner,
+	version: row.place.version,
+	...times(row),
+});
+
+function versionEvent(
+	status: string,
+	name: string,
+	isThere: (status: string) => boolean,
+): TriggerEvent {
+	return {
+		value: `deploymentVersion${name}`,
+		name: `Deployment Version ${name}`,
+		description: `A version of a deployment has become ${status}`,
+		noun: `${status} deployment version`,
+		locators: [deployment, version],
+		adds: inVersion,
+		simplified: [...about('deployment'), 'environment', 'active_revision', 'last_updated'],
+		source: (api, settings) =>
+			new WholeListSource(async () => await readVersions(api, settings), {
+				hasEnded: isThere,
+				isWanted: () => true,
+			}),
+	};
+}
+
+const transferShape: Shape = { key: ['id'], created: 'creation_date', status: 'status' };
+
+function transferEvent(noun: 'export' | 'import', statuses: readonly Choice[]): TriggerEvent {
+	const label = noun === 'export' ? 'Export' : 'Import';
+	const list = async (api: Api, { project }: Settings): Promise<Sight> => {
+		const { value, time, until } = await api.ask({
+			path: `/projects/{project}/${noun}s`,
+			values: new Map([['project', project]]),
+		});
+		return { rows: rowsOf(transferShape, value), time, until };
+	};
+	return {
+		value: `${noun}Finished`,
+		name: `${label} Finished`,
+		description:
+			noun === 'export'
+				? 'An export of the project is ready or has failed'
+				: 'An import into the project is done, has failed or waits for confirmation',
+		noun: `finished ${noun}`,
+		locators: [],
+		statuses,
+		adds: times,
+		simplified: [
+			'id',
+			'status',
+			'time_created',
+			'time_completed',
+			'error_message',
+			'size',
+			'description',
+		],
+		source: (api, settings) =>
+			new WholeListSource(async () => await list(api, settings), ends(settings, statuses)),
+	};
+}
+
+/** All events, in the order of their names. */
+export const triggerEvents: readonly TriggerEvent[] = [
+	{
+		value: 'auditEvent',
+		name: 'Audit Event',
+		description: 'Somebody has changed something in the project',
+		noun: 'audit event',
+		locators: [],
+		texts: ['action'],
+		simplified: ['id', 'date', 'action', 'user', 'event', 'object_type', 'object_name'],
+		source(api, settings, saved) {
+			const size = new PageSize(saved?.mark);
+			return new HappeningSource(
+				async (floor) => await readAudit(api, settings, floor, size),
+				async () => await readAudit(api, settings, Infinity, size),
+				() => size.mark,
+			);
+		},
+	},
+	{
+		value: 'buildFinished',
+		name: 'Build Finished',
+		description: 'A build of the code of a deployment version has ended; each rebuild counts',
+		noun: 'finished build',
+		locators: [deployment, version],
+		statuses: buildEnds,
+		adds: inVersion,
+		simplified: [...about('deployment'), 'time_completed', 'revision', 'error_message'],
+		source: (api, settings) =>
+			new WholeListSource(async () => await readBuilds(api, settings), ends(settings, buildEnds)),
+	},
+	requestEvent(deploymentRequests),
+	versionEvent('available', 'Available', (status) => status === 'available'),
+	versionEvent('unavailable', 'Unavailable', (status) => status !== 'available'),
+	{
+		value: 'environmentBuildFinished',
+		name: 'Environment Build Finished',
+		description: 'A build of an environment has ended',
+		noun: 'finished build of the environment',
+		locators: [{ locator: 'environment', required: true, description: 'The environment to watch' }],
+		statuses: buildEnds,
+		adds: (row, { environment }) => ({ environment, ...times(row) }),
+		simplified: [
+			'id',
+			'environment',
+			'revision',
+			'status',
+			'time_created',
+			'time_completed',
+			'error_message',
+			'trigger',
+			'size',
+		],
+		source(api, settings, saved) {
+			const builds = environmentBuilds(api, settings, saved);
+			return new WholeListSource(builds.read, ends(settings, buildEnds), builds.newest);
+		},
+	},
+	transferEvent('export', exportEnds),
+	{
+		value: 'fileCreated',
+		name: 'File Created',
+		description: 'A file has been put into a bucket, or replaced',
+		noun: 'file',
+		locators: [{ locator: 'bucket', required: true, description: 'The bucket to watch' }],
+		texts: ['prefix'],
+		adds: ({ fields }, { bucket }) => ({
+			bucket,
+			uri: `ubiops-file://${bucket}/${String(fields['file'])}`,
+		}),
+		simplified: ['file', 'bucket', 'uri', 'size', 'time_created'],
+		source: (api, settings) =>
+			new HappeningSource(
+				async () => await readFiles(api, settings),
+				async () => await readFiles(api, settings),
+			),
+	},
+	transferEvent('import', importEnds),
+	{
+		value: 'logLine',
+		name: 'Log Line',
+		description: 'A line that matches a query was written to the logs of the project',
+		noun: 'log line that matches within the last 24 hours',
+		locators: [],
+		texts: ['query'],
+		adds: ({ created }) => ({ time: new Date(created ?? 0).toISOString() }),
+		simplified: ['timestamp', 'time', 'log', 'metadata'],
+		source: (api, settings) =>
+			new HappeningSource(
+				async (floor) => await readLogs(api, settings, floor),
+				async () => await latestLogs(api, settings),
+			),
+	},
+	requestEvent(pipelineRequests),
+];
+
+/** The event that the user chose. */
+export const eventOf = (value: string): TriggerEvent | undefined =>
+	triggerEvents.find((event) => event.value === value);
