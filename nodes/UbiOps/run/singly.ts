@@ -51,7 +51,10 @@ export async function runItem(
 			const value =
 				operation.wait === undefined
 					? await callJson(session, call)
-					: await waitForEnd(run, operation.wait, call, values.path, timeLimitOf(run, itemIndex));
+					: await waitForEnd(
+							{ run, wait: operation.wait, call, values: values.path },
+							timeLimitOf(run, itemIndex),
+						);
 			throwIfFailed(run, value, itemIndex);
 			return outputItems(answer, value, itemIndex, simplify);
 		}

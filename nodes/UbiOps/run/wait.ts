@@ -15,6 +15,14 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
 const GROWTH = 1.5;
 
+/** What is waited for: how its end shows, and the call that shows it. */
+interface Waiting {
+	readonly run: Run;
+	readonly wait: Wait;
+	readonly call: Call;
+	readonly values: PathValues;
+}
+
 interface Failure {
 	readonly status: string;
 	readonly reason: string | undefined;
@@ -27,26 +35,20 @@ interface Failure {
  * @returns the object at its end
  * @throws NodeOperationError with the API's reason when it failed, and when the time is up
  */
-export async function waitForEnd(
-	run: Run,
-	wait: Wait,
-	call: Call,
-	values: PathValues,
-	limitMs: number,
-): Promise<unknown> {
-	const { context, session } = run;
+export async function waitForEnd(waiting: Waiting, limitMs: number): Promise<unknown> {
+	const { run, wait, call } = waiting;
 	const deadline = Date.now() + limitMs;
 	for (let next = FIRST_PAUSE_MS; ; next = Math.min(next * GROWTH, LONGEST_PAUSE_MS)) {
-		const object = await callJson(session, call);
+		const object = await callJson(run.session, call);
 		const status = String(valueAt(object, wait.status) ?? '');
 		if (wait.success.includes(status)) return object;
 		const failure = wait.failure.includes(status)
 			? { status, reason: reasonIn(object, wait.reason) }
-			: await failureThrough(run, wait, object, call, values);
-		if (failure !== undefined) throw failed(run, wait, failure, call, values);
+			: await failureThrough(waiting, object);
+		if (failure !== undefined) throw failed(waiting, failure);
 		const left = deadline - Date.now();
-		if (left <= 0) throw timedOut(run, wait, status, limitMs, call, values);
-		await pause(context, Math.min(next, left));
+		if (left <= 0) throw timedOut(waiting, status, limitMs);
+		await pause(run.context, Math.min(next, left));
 	}
 }
 
@@ -57,11 +59,8 @@ const reasonIn = (object: unknown, key: string): string | undefined => {
 
 /** Failure of the object that tells of it, where the waited-for object itself does not. */
 async function failureThrough(
-	run: Run,
-	{ through }: Wait,
+	{ run, wait: { through }, call, values }: Waiting,
 	object: unknown,
-	call: Call,
-	values: PathValues,
 ): Promise<Failure | undefined> {
 	if (through === undefined) return undefined;
 	const id = valueAt(object, through.key);
@@ -78,45 +77,27 @@ async function failureThrough(
 }
 
 /** What was waited for, as a user knows it: "Deployment Version v1". */
-function named(wait: Wait, values: PathValues): string {
+function named({ wait, values }: Waiting): string {
 	const last = [...values].at(-1);
 	return last === undefined ? wait.noun : `${wait.noun} ${last[1]}`;
 }
 
-const withLabels = (values: PathValues): string =>
+const withLabels = ({ values }: Waiting): string =>
 	[...values].map(([locator, value]) => `${locatorOf(locator).label} ${value}`).join(', ');
 
-function failed(
-	run: Run,
-	wait: Wait,
-	{ status, reason }: Failure,
-	call: Call,
-	values: PathValues,
-): NodeOperationError {
-	return waitError(
-		run,
-		call,
-		`${named(wait, values)} ended as ${status}: ${reason ?? 'UbiOps gives no reason'}`,
-		`Look at its logs in UbiOps (${withLabels(values)}), mend it and build it again.`,
+const failed = (waiting: Waiting, { status, reason }: Failure): NodeOperationError =>
+	waitError(
+		waiting,
+		`${named(waiting)} ended as ${status}: ${reason ?? 'UbiOps gives no reason'}`,
+		`Look at its logs in UbiOps (${withLabels(waiting)}), mend it and build it again.`,
 	);
-}
 
-function timedOut(
-	run: Run,
-	wait: Wait,
-	status: string,
-	limitMs: number,
-	call: Call,
-	values: PathValues,
-): NodeOperationError {
-	return waitError(
-		run,
-		call,
-		`${named(wait, values)} is still ${status} after ${Math.round(limitMs / 1000)} seconds`,
-		`It goes on in UbiOps (${withLabels(values)}). Raise 'Time Limit (Seconds)', or wait for it again later.`,
+const timedOut = (waiting: Waiting, status: string, limitMs: number): NodeOperationError =>
+	waitError(
+		waiting,
+		`${named(waiting)} is still ${status} after ${Math.round(limitMs / 1000)} seconds`,
+		`It goes on in UbiOps (${withLabels(waiting)}). Raise 'Time Limit (Seconds)', or wait for it again later.`,
 	);
-}
 
-function waitError(run: Run, call: Call, message: string, hint: string): NodeOperationError {
-	return inputError(run.node, new InputProblem(message, hint), call.where.itemIndex);
-}
+const waitError = ({ run, call }: Waiting, message: string, hint: string): NodeOperationError =>
+	inputError(run.node, new InputProblem(message, hint), call.where.itemIndex);
