@@ -5,7 +5,7 @@ import {
 } from '../../credentials/UbiOpsApi.credentials';
 import { labelOf, parameterName } from '../../nodes/UbiOps/api/naming';
 import { endpointsOf } from '../../nodes/UbiOps/api/path';
-import { eachBounded } from '../../nodes/UbiOps/run/concurrency';
+import { eachBounded } from '../../nodes/UbiOps/transport/concurrency';
 import { readEvents } from '../../nodes/UbiOps/run/events';
 import { fileNameOf } from '../../nodes/UbiOps/run/files';
 import { fillPath } from '../../nodes/UbiOps/transport/path';

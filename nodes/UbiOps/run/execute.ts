@@ -8,11 +8,12 @@ import { operationOf } from '../api/index';
 import type { Operation } from '../api/operation';
 import { valueAt } from '../transport/json';
 import { openSession } from '../transport/session';
-import { eachBounded } from './concurrency';
+import { eachBounded } from '../transport/concurrency';
 import { fieldValue } from './fieldValue';
 import { ItemParameters } from './itemParameters';
 import { InputDefinitions } from './modelInput';
-import { type ItemResult, nodeError, type Run } from './run';
+import { nodeError } from '../transport/failure';
+import type { ItemResult, Run } from './run';
 import { runItem } from './singly';
 import { mostTogether, runTogether } from './together';
 

@@ -2,16 +2,15 @@
 
 import type { Operation } from '../api/operation';
 import type { Call, CallBody } from '../transport/call';
+import { FILE_TIMEOUT_MS } from '../transport/foreign';
 import { fillPath } from '../transport/path';
 import { multipartBody } from './files';
 import type { ItemValues } from './itemValues';
-import { type Run, whereOf } from './run';
+import { whereOf } from '../transport/failure';
+import type { Run } from './run';
 
 /** Milliseconds to wait for an ordinary answer. */
 const ORDINARY_TIMEOUT_MS = 60_000;
-
-/** Milliseconds to wait for the next bytes of a file. */
-const FILE_TIMEOUT_MS = 3_600_000;
 
 /** Milliseconds that an answer may come later than the model's own limit. */
 const GRACE_MS = 30_000;

@@ -118,10 +118,8 @@ function enteredValue(run: Run, parameter: Parameter, itemIndex: number): Json |
 	if (value !== undefined) return value;
 	if (entered === null && field.nullable && isExplicitNull(run, parameter, itemIndex)) return null;
 	const mayBeEmpty = ['choice', 'list', 'labels'].includes(field.kind);
-	if (collection === undefined && field.required && !mayBeEmpty) {
-		throw new InputProblem(`'${label}' is empty`, `Choose or enter a value in '${label}'.`);
-	}
-	if (parameter.in === 'path' && !optional) {
+	const isNeeded = collection === undefined && field.required === true && !mayBeEmpty;
+	if (isNeeded || (parameter.in === 'path' && !optional)) {
 		throw new InputProblem(`'${label}' is empty`, `Choose or enter a value in '${label}'.`);
 	}
 	return undefined;

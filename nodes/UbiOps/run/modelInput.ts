@@ -11,7 +11,8 @@ import { fillPath, type PathValues } from '../transport/path';
 import { InputProblem } from '../transport/problem';
 import { type Json, jsonValue } from './fieldValue';
 import { inputValue } from './inputValue';
-import { type Run, whereOf } from './run';
+import { whereOf } from '../transport/failure';
+import type { Run } from './run';
 
 /**
  * Definitions of the inputs of one execution, each read once. A token that may send requests but not

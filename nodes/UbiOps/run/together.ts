@@ -8,17 +8,17 @@ import { NodeApiError } from 'n8n-workflow';
 
 import type { Answer, Body } from '../api/operation';
 import { callJson } from '../transport/call';
-import { apiError } from '../transport/failure';
+import { apiError, nodeError } from '../transport/failure';
 import { valueAt } from '../transport/json';
 import { fillPath } from '../transport/path';
 import { InputProblem } from '../transport/problem';
 import { outputItems } from './answer';
-import { eachBounded } from './concurrency';
+import { eachBounded } from '../transport/concurrency';
 import type { Json } from './fieldValue';
 import { callFor, jsonBody } from './itemCall';
 import { itemValues, type ItemValues } from './itemValues';
 import { type InputDefinitions, modelInput } from './modelInput';
-import { type ItemResult, nodeError, type Run } from './run';
+import type { ItemResult, Run } from './run';
 
 /** One element of a call's body, and the item that it came from. */
 interface Entry {
@@ -90,16 +90,17 @@ async function bundle(
 	hasFailed: () => boolean,
 ): Promise<Bundle[]> {
 	const bundles = new Map<string, Bundle>();
-	const read: Array<{ values: ItemValues; entries: Json[] } | undefined> = [];
+	const read: Array<{ values: ItemValues; path: string; entries: Json[] } | undefined> = [];
 	await eachBounded(
 		run.items.length,
 		run.concurrency,
 		async (itemIndex) => {
 			try {
 				const values = itemValues(run, itemIndex);
-				// Checks the path now: a value that can't be one must not stop the others later.
-				fillPath(values.template, values.path);
-				read[itemIndex] = { values, entries: await entriesOf(run, values, itemIndex, definitions) };
+				// The path first: a value that can't be one must not stop the others later.
+				const path = fillPath(values.template, values.path);
+				const entries = await entriesOf(run, values, itemIndex, definitions);
+				read[itemIndex] = { values, path, entries };
 			} catch (error) {
 				fail(itemIndex, error);
 			}
@@ -108,11 +109,11 @@ async function bundle(
 	);
 	read.forEach((item, itemIndex) => {
 		if (item === undefined) return;
-		const { values, entries } = item;
-		const address = JSON.stringify([fillPath(values.template, values.path), values.query]);
+		const { values, path, entries } = item;
+		const address = JSON.stringify([path, values.query]);
 		const one = bundles.get(address) ?? { values, entries: [], without: [] };
 		if (entries.length === 0) one.without.push(itemIndex);
-		one.entries.push(...entries.map((value) => ({ itemIndex, value })));
+		for (const value of entries) one.entries.push({ itemIndex, value });
 		bundles.set(address, one);
 	});
 	return [...bundles.values()];

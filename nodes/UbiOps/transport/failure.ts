@@ -1,9 +1,11 @@
 /** From an answer that is no success to the error that n8n shows. */
 
 import type { INode, JsonObject } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { atItem, escapeHtml } from './problem';
+import { locatorOf } from '../api/locators';
+import type { PathValues } from './path';
+import { atItem, escapeHtml, inputError, InputProblem } from './problem';
 import { wasNeverSent } from './retry';
 
 /** What an error message needs to know about the call. */
@@ -161,7 +163,7 @@ export function apiError(
 }
 
 /** The same error for one item, where a call stood for several. */
-export function errorForItem(node: INode, error: NodeApiError, itemIndex: number): NodeApiError {
+function errorForItem(node: INode, error: NodeApiError, itemIndex: number): NodeApiError {
 	return new NodeApiError(
 		node,
 		{ message: error.message },
@@ -173,4 +175,34 @@ export function errorForItem(node: INode, error: NodeApiError, itemIndex: number
 			level: 'warning',
 		},
 	);
+}
+
+/** Any error as one that n8n shows with its item. */
+export function nodeError(
+	node: INode,
+	error: unknown,
+	itemIndex: number | undefined,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError) {
+		const isShared = itemIndex !== undefined && error.context.itemIndex === undefined;
+		return isShared ? errorForItem(node, error, itemIndex) : error;
+	}
+	if (error instanceof NodeOperationError) return error;
+	if (error instanceof InputProblem) return inputError(node, error, itemIndex);
+	return new NodeOperationError(node, error instanceof Error ? error : String(error), {
+		itemIndex,
+	});
+}
+
+/** The fields of a path with their values, for messages. */
+export function whereOf(
+	values: PathValues,
+	itemIndex: number | undefined,
+	repeatable: boolean,
+): Where {
+	return {
+		itemIndex,
+		repeatable,
+		fields: [...values].map(([locator, value]) => ({ label: locatorOf(locator).label, value })),
+	};
 }

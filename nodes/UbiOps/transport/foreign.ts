@@ -7,7 +7,7 @@ import { beginningOf, type FileAnswer, isStream, lost, type Raw, type Stream } f
 import { cancelSignal, type Session } from './session';
 
 /** Milliseconds without a byte after which a file is given up. */
-const FILE_TIMEOUT_MS = 3_600_000;
+export const FILE_TIMEOUT_MS = 3_600_000;
 
 async function callForeign(
 	session: Session,

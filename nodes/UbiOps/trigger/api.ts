@@ -2,7 +2,7 @@
 
 import { NodeApiError } from 'n8n-workflow';
 
-import { nodeError, whereOf } from '../run/run';
+import { nodeError, whereOf } from '../transport/failure';
 import { callDatedJson } from '../transport/call';
 import { fillPath, type PathValues } from '../transport/path';
 import type { Session } from '../transport/session';

@@ -2,7 +2,7 @@
 
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { nodeError } from '../run/run';
+import { nodeError } from '../transport/failure';
 import { InputProblem } from '../transport/problem';
 import { openSession, type Session } from '../transport/session';
 import { alone } from './alone';

@@ -1,6 +1,6 @@
 /** The versions whose requests are watched. */
 
-import { eachBounded } from '../run/concurrency';
+import { eachBounded } from '../transport/concurrency';
 import { valueAt } from '../transport/json';
 import type { Api } from './api';
 import { type RequestsWatched, valuesAt } from './requestPaths';

@@ -1,6 +1,6 @@
 /** Requests to one deployment or pipeline, to one version of it, or to any of a project. */
 
-import { eachBounded } from '../run/concurrency';
+import { eachBounded } from '../transport/concurrency';
 import type { Api } from './api';
 import { collectByHalving, Patience, REFUSALS } from './collect';
 import type { Resolved, Source } from './follow';

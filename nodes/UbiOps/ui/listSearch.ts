@@ -10,10 +10,10 @@ import { NodeOperationError } from 'n8n-workflow';
 import { type Locator, type LocatorName, locatorNames, locatorOf } from '../api/locators';
 import { SCOPE } from '../api/parameters';
 import { pathFor, pathValues } from '../api/path';
+import { nodeError } from '../transport/failure';
 import { valueAt } from '../transport/json';
 import { callPage } from '../transport/page';
 import { fillPath } from '../transport/path';
-import { inputError, InputProblem } from '../transport/problem';
 import { openSession } from '../transport/session';
 
 export type ListSearch = (
@@ -65,8 +65,7 @@ export function chosenPath(context: ILoadOptionsFunctions, template: string): st
 	try {
 		return fillPath(template, values);
 	} catch (error) {
-		if (error instanceof InputProblem) throw inputError(context.getNode(), error, undefined);
-		throw new NodeOperationError(context.getNode(), error instanceof Error ? error : String(error));
+		throw nodeError(context.getNode(), error, undefined);
 	}
 }
 
