@@ -113,6 +113,7 @@ export async function runNode(
 		signal: options.signal,
 		onNodeStart: options.onNodeStart,
 		onNodeFinish: options.onNodeFinish,
+		onChunk: options.onChunk,
 	});
 	const outcome = await result;
 	return itemsOf(outcome, outcome.nodes[nodeName]);

@@ -6,6 +6,7 @@ import type {
 	IRun,
 	ITaskData,
 	IWorkflowBase,
+	StructuredChunk,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
@@ -43,6 +44,8 @@ export interface WorkflowOutcome {
 export interface ProgressListeners {
 	onNodeStart?: (nodeName: string) => void;
 	onNodeFinish?: (nodeName: string, outcome: NodeOutcome) => void;
+	/** Reads what nodes stream, as n8n's chat does; the workflow runs as one whose trigger streams. */
+	onChunk?: (chunk: StructuredChunk) => void | Promise<void>;
 }
 
 export interface WorkflowRunOptions extends ProgressListeners {
@@ -117,7 +120,7 @@ async function execute(
 	signal: AbortSignal,
 ): Promise<WorkflowOutcome> {
 	const { nodeTypes, credentialTypes } = environment;
-	const { mode = 'manual', credentials = {}, onNodeStart, onNodeFinish } = options;
+	const { mode = 'manual', credentials = {}, onNodeStart, onNodeFinish, onChunk } = options;
 	const stored = completeWorkflow(options.workflow);
 	const pinData = options.pinData ?? stored.pinData;
 	const workflow = createWorkflow(stored, nodeTypes);
@@ -129,6 +132,11 @@ async function execute(
 	hooks.addHandler('nodeExecuteAfter', (name, task, data) =>
 		onNodeFinish?.(name, outcomeOf(data.resultData.runData[name] ?? [task])),
 	);
+
+	if (onChunk !== undefined) {
+		additionalData.streamingEnabled = true;
+		hooks.addHandler('sendChunk', (chunk) => onChunk(chunk));
+	}
 
 	const destination = options.destinationNode;
 	const destinationNode =

@@ -252,8 +252,8 @@ describe('searching', () => {
 		expect(new Set(all.map(({ json }) => json.id)).size).toBe(111);
 		const queries = bench.calls('time_series_search').map(({ query }) => Object.fromEntries(query));
 		expect(queries).toEqual([
-			{ metric: 'custom.visitors', limit: '100' },
-			{ metric: 'custom.visitors', limit: '100', offset: '100' },
+			{ metric: 'custom.visitors', limit: '500' },
+			{ metric: 'custom.visitors', limit: '500', offset: '101' },
 		]);
 		const tail = await search({ metric: named('custom.visitors'), offset: 108 });
 		expect(tail.map(({ json }) => json.id)).toEqual(all.slice(108).map(({ json }) => json.id));

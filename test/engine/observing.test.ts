@@ -74,12 +74,12 @@ describe('audit events', () => {
 		expect(bench.calls('pipeline_audit_events_list').map(({ query }) => query)).toEqual([
 			[
 				['action', 'update'],
-				['limit', '100'],
+				['limit', '500'],
 			],
 			[
 				['action', 'update'],
-				['limit', '100'],
-				['offset', '100'],
+				['limit', '500'],
+				['offset', '95'],
 			],
 		]);
 		const skipped = await bench.run('auditEvent', 'getAll', {
@@ -120,14 +120,9 @@ describe('logs', () => {
 		expect(lines.map(({ json }) => json.log)).toEqual(['no such sensor', 'no such sensor']);
 	});
 
-	test('are asked for in one call: Maximum Lines is the API’s limit, Limit cuts what it gave', async () => {
-		expect(await logs({ maximumLines: 30 })).toHaveLength(30);
-		expect(await logs({ maximumLines: 30 }, { limit: 7 })).toHaveLength(7);
-		expect(bench.calls('logs_list').map(({ query }) => query)).toEqual([
-			[['limit', '30']],
-			[['limit', '30']],
-		]);
-		expect((await errorOf(logs({ maximumLines: 5001 }))).message).toContain('at most 5000');
+	test('are asked for in one call up to a limit', async () => {
+		expect(await logs({}, { limit: 7 })).toHaveLength(7);
+		expect(bench.calls('logs_list').map(({ query }) => query)).toEqual([[['limit', '7']]]);
 	});
 
 	test('a start after the end gives the newest first; one of them alone is refused', async () => {
@@ -135,7 +130,7 @@ describe('logs', () => {
 		const late = new Date(Date.now() + 3_600_000).toISOString();
 		const forth = await logs({ start: early, end: late });
 		const back = await logs({ start: late, end: early });
-		expect(queryOf('logs_list')).toEqual({ start: early, end: late });
+		expect(queryOf('logs_list')).toEqual({ start: early, end: late, limit: '5000' });
 		expect(back.map(({ json }) => json.timestamp)).toEqual(
 			forth.map(({ json }) => json.timestamp).reverse(),
 		);
@@ -146,12 +141,11 @@ describe('logs', () => {
 
 	test('the older form sends filters in its body, and goes on from an id', async () => {
 		const first = await bench.run('log', 'getAllLegacy', {
-			returnAll: true,
+			limit: 1,
 			simplify: false,
 			filters: {
 				logFilters: { deploymentName: named('broken'), deploymentVersion: 'v1', level: 'error' },
 				dateRange: -3600,
-				maximumLines: 1,
 			},
 		});
 		expect(bench.calls('projects_log_list')[0]?.body).toEqual({
@@ -171,9 +165,9 @@ describe('logs', () => {
 		expect(older.map(({ json }) => json.id)).toContain(first[0]?.json.id);
 	});
 
-	test('without any filter the older form sends an object all the same', async () => {
+	test('without any filter the older form sends a limit alone', async () => {
 		await bench.run('log', 'getAllLegacy', { limit: 1 });
-		expect(bench.calls('projects_log_list')[0]?.rawBody?.toString()).toBe('{}');
+		expect(bench.calls('projects_log_list')[0]?.rawBody?.toString()).toBe('{"limit":1}');
 	});
 });
 
@@ -201,7 +195,7 @@ describe('the overview of all requests', () => {
 		// 120 of the batch, and the one inside of the pipeline.
 		expect(new Set(all.map(({ json }) => json.id)).size).toBe(121);
 		expect(bench.calls('project_requests_list')).toHaveLength(2);
-		expect(queryOf('project_requests_list', 1).offset).toBe('100');
+		expect(queryOf('project_requests_list', 1).offset).toBe('111');
 	});
 
 	test('switches that are off are sent, those that were not added are not', async () => {

@@ -6,11 +6,9 @@ import {
 import { labelOf, parameterName } from '../../nodes/UbiOps/api/naming';
 import { endpointsOf } from '../../nodes/UbiOps/api/path';
 import { eachBounded } from '../../nodes/UbiOps/transport/concurrency';
-import { readEvents } from '../../nodes/UbiOps/run/events';
 import { fileNameOf } from '../../nodes/UbiOps/run/files';
 import { fillPath } from '../../nodes/UbiOps/transport/path';
 import { displayOptionsFor } from '../../nodes/UbiOps/ui/displayOptions';
-import { Readable } from 'node:stream';
 
 test.each([
 	['abc', 'abc'],
@@ -149,23 +147,4 @@ test('an error comes out when the rest under way has ended', async () => {
 	};
 	await expect(eachBounded(2, 2, work, () => false)).rejects.toThrow('first');
 	expect(ended).toBe(1);
-});
-
-test('events: every character behind the colon counts, whichever way the chunks are cut', async () => {
-	const text =
-		'event: x\ndata: Hello\n\ndata:, wörld\r\nupdate: 1\ndata:\n{"id":"1","result":"Hello"}\n';
-	const bytes = Buffer.from(text);
-	for (const size of [1, 2, 7, 1000]) {
-		const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
-			bytes.subarray(n * size, (n + 1) * size),
-		);
-		expect(await readEvents(Readable.from(chunks))).toEqual({
-			parts: [' Hello', ', wörld', ''],
-			answer: { id: '1', result: 'Hello' },
-		});
-	}
-	expect(await readEvents(Readable.from([Buffer.from('data:x')]))).toEqual({
-		parts: ['x'],
-		answer: undefined,
-	});
 });

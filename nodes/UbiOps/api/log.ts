@@ -1,4 +1,4 @@
-import { choice, dateTime, flag, group, integer, located, text, type Field } from './field';
+import { choice, dateTime, flag, group, integer, located, text } from './field';
 import { list, post, resource } from './operation';
 
 const simplified = [
@@ -14,12 +14,6 @@ const simplified = [
 	'pipeline_request_id',
 ] as const;
 
-/** The API's own limit: the list has no second page. */
-const limit: Field = integer(
-	'Log lines that UbiOps looks up at most; Return All and Limit choose among these',
-	{ label: 'Maximum Lines', parameter: 'maximumLines', min: 1, max: 5000, default: 1000 },
-);
-
 /** Logs of a project: operations `logs_list` and `projects_log_list`. */
 export const log = resource('log', 'Log', 'What code and UbiOps wrote while they ran', {
 	getAll: list('/projects/{project}/logs', {
@@ -34,8 +28,8 @@ export const log = resource('log', 'Log', 'What code and UbiOps wrote while they
 				'First moment to search; needs an end, and one after the end turns the order to newest first. Without both the last 24 hours are searched.',
 			),
 			end: dateTime('Moment up to which to search, itself left out; needs a start'),
-			limit,
 		},
+		paging: 'start',
 	}),
 	getAllLegacy: post('/projects/{project}/logs', {
 		name: 'Get Many (Legacy)',
@@ -97,9 +91,8 @@ export const log = resource('log', 'Log', 'What code and UbiOps wrote while they
 					maxLength: 24,
 					placeholder: 'e.g. 5dcc1b5e1a4a8a3f0c9f5c11',
 				}),
-				limit,
 			},
 		},
-		answer: { kind: 'list', simplified },
+		answer: { kind: 'list', paging: 'id', simplified },
 	}),
 });

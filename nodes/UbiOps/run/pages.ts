@@ -1,10 +1,12 @@
 /** Lists of any length: all of it, or up to a limit. */
 
-import type { Paging } from '../api/paging';
+import type { PageToken, Paging } from '../api/paging';
 import type { Call } from '../transport/call';
 import { valueAt } from '../transport/json';
 import { callPage } from '../transport/page';
 import { type Session, throwIfCancelled } from '../transport/session';
+import { readLogEntries, readLogLines } from './logs';
+import { readByOffset } from './offsetList';
 
 /** Entries to ask for in one page. */
 const PAGE_SIZE = 100;
@@ -13,9 +15,9 @@ const PAGE_SIZE = 100;
 const MOST_PAGES = 100_000;
 
 /**
- * Reads a list page by page.
+ * Reads a list in as many calls as it needs.
  *
- * A list may change while it is read: an entry that has moved to the next page is given once.
+ * A list may change while it is read: an entry that was there all the time is given, and given once.
  *
  * @param limit most entries to give; undefined for all
  * @throws NodeApiError as the calls do
@@ -24,6 +26,27 @@ export async function readList(
 	session: Session,
 	call: Call,
 	paging: Paging | undefined,
+	limit: number | undefined,
+): Promise<unknown[]> {
+	switch (paging) {
+		case 'start':
+			return await readLogLines(session, call, limit);
+		case 'id':
+			return await readLogEntries(session, call, limit);
+		case 'offset': {
+			const { start, call: bare } = withoutStart(call, paging);
+			return await readByOffset(session, bare, start, limit);
+		}
+		default:
+			return await readByToken(session, call, paging, limit);
+	}
+}
+
+/** Reads a list whose pages tell where the next one begins. */
+async function readByToken(
+	session: Session,
+	call: Call,
+	paging: PageToken | undefined,
 	limit: number | undefined,
 ): Promise<unknown[]> {
 	const entries: unknown[] = [];
@@ -57,7 +80,7 @@ export async function readList(
 }
 
 /** A place to begin that the user gave is where the first page starts. */
-function withoutStart(call: Call, paging: Paging | undefined): { start?: string; call: Call } {
+function withoutStart(call: Call, paging: PageToken | undefined): { start?: string; call: Call } {
 	const start = call.query?.find(([name]) => name === paging)?.[1];
 	return { start, call: { ...call, query: call.query?.filter(([name]) => name !== paging) } };
 }

@@ -1,6 +1,6 @@
 /** One page of a list, whatever way the API pages it. */
 
-import type { Paging } from '../api/paging';
+import type { PageToken } from '../api/paging';
 import { callJson, type Call } from './call';
 import { apiError } from './failure';
 import { valueAt } from './json';
@@ -25,7 +25,7 @@ const SURELY_LAST_BELOW = 50;
 export async function callPage(
 	session: Session,
 	call: Call,
-	paging: Paging | undefined,
+	paging: PageToken | undefined,
 	limit: number,
 	token: string | undefined,
 ): Promise<Page> {
@@ -36,17 +36,29 @@ export async function callPage(
 	const answer = await callJson(session, { ...call, query });
 	const key = call.entries ?? (paging === undefined ? undefined : ENTRIES[paging]);
 	const received = key === undefined || Array.isArray(answer) ? answer : valueAt(answer, key);
-	if (!Array.isArray(received)) {
-		throw apiError(session.context.getNode(), {
-			message: 'UbiOps answered with something else than a list',
-			hint: "Check 'Base URL' of the UbiOps credential.",
-			itemIndex: call.where.itemIndex,
-		});
-	}
-	const entries = paging === 'creation_date' ? newestFirst(received) : received;
+	const list = listIn(session, call, received);
+	const entries = paging === 'creation_date' ? newestFirst(list) : list;
 	const next = nextToken(answer, entries, paging, limit, token);
 	return { entries: [...folders(answer, paging), ...entries], next };
 }
+
+/**
+ * The list that an answer should be.
+ *
+ * @throws NodeApiError when it is none
+ */
+export function listIn(session: Session, call: Call, answer: unknown): readonly unknown[] {
+	if (Array.isArray(answer)) return answer;
+	throw apiError(session.context.getNode(), {
+		message: 'UbiOps answered with something else than a list',
+		hint: "Check 'Base URL' of the UbiOps credential.",
+		itemIndex: call.where.itemIndex,
+	});
+}
+
+/** Whether a page of so many entries, when this many were asked for, is surely the last one. */
+export const isLastPage = (entries: number, limit: number): boolean =>
+	entries < limit && entries < SURELY_LAST_BELOW;
 
 /** The API leaves open how a list that goes back in time is ordered; the next page begins at its oldest. */
 const newestFirst = (entries: readonly unknown[]): unknown[] =>
@@ -55,13 +67,13 @@ const newestFirst = (entries: readonly unknown[]): unknown[] =>
 const createdAt = (entry: unknown): string => textIn(valueAt(entry, 'creation_date')) ?? '';
 
 /** Names that a delimiter groups, as entries of their own: the folders beside the files. */
-function folders(answer: unknown, paging: Paging | undefined): unknown[] {
+function folders(answer: unknown, paging: PageToken | undefined): unknown[] {
 	const prefixes = paging === 'continuation_token' ? valueAt(answer, 'prefixes') : undefined;
 	return Array.isArray(prefixes) ? prefixes.map((prefix: unknown) => ({ prefix })) : [];
 }
 
 /** Key of the entries in an answer that is no list itself. */
-const ENTRIES: Readonly<Partial<Record<Paging, string>>> = {
+const ENTRIES: Readonly<Partial<Record<PageToken, string>>> = {
 	cursor: 'results',
 	continuation_token: 'files',
 };
@@ -69,7 +81,7 @@ const ENTRIES: Readonly<Partial<Record<Paging, string>>> = {
 function nextToken(
 	answer: unknown,
 	entries: readonly unknown[],
-	paging: Paging | undefined,
+	paging: PageToken | undefined,
 	limit: number,
 	token: string | undefined,
 ): string | undefined {
@@ -78,8 +90,7 @@ function nextToken(
 	if (paging === 'cursor') return cursorIn(valueAt(answer, 'next'));
 	if (paging === 'continuation_token') return textIn(valueAt(answer, 'continuation_token'));
 	if (entries.length === 0) return undefined;
-	const last = entries.length < limit && entries.length < SURELY_LAST_BELOW;
-	if (last) return undefined;
+	if (isLastPage(entries.length, limit)) return undefined;
 	if (paging === 'creation_date') return textIn(valueAt(entries.at(-1), 'creation_date'));
 	return String(Number(token ?? 0) + entries.length);
 }

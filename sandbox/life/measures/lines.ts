@@ -105,5 +105,7 @@ export function logLines(world: World, project: Entity): LogLine[] {
 			}
 		}
 	}
+	// What can be asked for is whole microseconds.
+	for (const line of lines) line.time = Math.round(line.time * 1000) / 1000;
 	return lines.sort((one, other) => one.time - other.time);
 }

@@ -120,10 +120,13 @@ function search(call: Call): Answer {
 	const date = typeof body.date === 'string' ? parseDateTime(body.date) : undefined;
 	const from = typeof body.id === 'string' ? momentOfId(body.id) : (date ?? world.now() + 1);
 	const [low, high] = range < 0 ? [from + range, from] : [from, from + range];
+	const first = typeof body.id === 'string' ? body.id : undefined;
 	const filters = isObject(body.filters) ? body.filters : {};
 	const found = logLines(world, project)
 		.map((line, place) => ({ line, id: idOf(line, place) }))
-		.filter(({ line }) => line.time >= low && line.time <= high && fits(filters, line));
+		.filter(({ line }) => line.time >= low && line.time <= high && fits(filters, line))
+		// Of lines of the same time as the first one only those that follow it.
+		.filter(({ id }) => first === undefined || (range < 0 ? id <= first : id >= first));
 	if (range < 0) found.reverse();
 	const rows = found
 		.slice(0, limit)
