@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 import type { IBinaryData } from 'n8n-workflow';
 
 import { BinaryDataService, Container } from './n8nCore';
@@ -7,7 +9,7 @@ import type { RunEnvironment } from './workflowRun';
 /** Stores a file as n8n would have for a node further up, and gives what goes into the item. */
 export async function storeBinary(
 	{ binaryMode }: RunEnvironment,
-	content: Buffer,
+	content: Buffer | Readable,
 	fileName: string,
 	mimeType = 'application/octet-stream',
 ): Promise<IBinaryData> {
@@ -26,4 +28,13 @@ export async function readBinary(
 	return await withBinaryMode(binaryMode, () =>
 		Container.get(BinaryDataService).getAsBuffer(binary),
 	);
+}
+
+/** The content of an item's file as a stream, for files too large to be read at once. */
+export async function openBinary(
+	{ binaryMode }: RunEnvironment,
+	{ id }: IBinaryData,
+): Promise<Readable> {
+	if (id === undefined) throw new Error('The binary data is in the item, not in a file');
+	return await withBinaryMode(binaryMode, () => Container.get(BinaryDataService).getAsStream(id));
 }

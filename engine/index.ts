@@ -3,6 +3,8 @@
  * on n8n-core itself, so that expressions, item pairing, credentials and binary data are the real
  * ones. Development only, never part of the published package.
  */
+import type { Readable } from 'node:stream';
+
 import type {
 	IBinaryData,
 	ICredentialDataDecryptedObject,
@@ -13,7 +15,7 @@ import type {
 } from 'n8n-workflow';
 
 import { baseNodes, basePackageName } from './baseNodes';
-import { readBinary, storeBinary } from './binary';
+import { openBinary, readBinary, storeBinary } from './binary';
 import type { CredentialTypeSource } from './credentials';
 import { CredentialTypeRegistry } from './credentials';
 import { testCredential } from './credentialTest';
@@ -86,9 +88,15 @@ export interface Engine {
 		data: ICredentialDataDecryptedObject,
 	): Promise<INodeCredentialTestResult>;
 	/** Makes the binary data of an input item, stored as the engine's binary mode says. */
-	storeBinary(content: Buffer, fileName: string, mimeType?: string): Promise<IBinaryData>;
+	storeBinary(
+		content: Buffer | Readable,
+		fileName: string,
+		mimeType?: string,
+	): Promise<IBinaryData>;
 	/** Reads the binary data of an output item, wherever it is stored. */
 	readBinary(binary: IBinaryData): Promise<Buffer>;
+	/** The same as a stream; only where it is stored in a file. */
+	openBinary(binary: IBinaryData): Promise<Readable>;
 	/** Deletes the files that the binary mode `filesystem` has left; in the end done by itself. */
 	close(): void;
 }
@@ -122,6 +130,7 @@ export function createEngine({
 		storeBinary: (content, fileName, mimeType) =>
 			storeBinary(environment, content, fileName, mimeType),
 		readBinary: (binary) => readBinary(environment, binary),
+		openBinary: (binary) => openBinary(environment, binary),
 		close: removeBinaryFiles,
 	};
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { badRequest, notFound } from '../errors';
 import { type Answer, json } from '../http/answers';
 import type { Entity, Fields } from '../state/store';
-import { storageOf } from '../storage/signed';
+import { blocksOf, storageOf } from '../storage/signed';
+import type { StoredBytes } from '../storage/vault';
 import { type Call, isObject, objectBody, textOf } from '../world';
 import type { CollectionLife, Lives } from './collection';
 import { innermost, pick, view } from './crud';
@@ -126,13 +127,21 @@ function upload(call: Call): Answer {
 		return json({ url: storage.sign(call, { method: 'PUT', bucket, file }), provider });
 	}
 	if (provider === 'azure_blob_storage') {
-		const part = { upload: `${bucket.id}/${file}`, name: uploadId };
+		const part = { upload: blocksOf(bucket, file), name: uploadId };
+		if (storage.upload(part.upload, bucket, file) === undefined) {
+			storage.begin(part.upload, bucket, file);
+		}
 		return json({ url: storage.sign(call, { method: 'PUT', bucket, file, part }), provider });
 	}
 	if (number === undefined || !/^[1-9]\d{0,4}$/.test(number)) {
 		throw badRequest("Query parameter 'part_number' must be a number from 1 to 10000");
 	}
-	if (!storage.uploads.has(uploadId)) throw notFound('Upload', 'upload_id', uploadId);
+	if (Number(number) > 10_000) {
+		throw badRequest("Query parameter 'part_number' must be a number from 1 to 10000");
+	}
+	if (storage.upload(uploadId, bucket, file) === undefined) {
+		throw notFound('Upload', 'upload_id', uploadId);
+	}
 	const part = { upload: uploadId, name: number };
 	return json({ url: storage.sign(call, { method: 'PUT', bucket, file, part }), provider });
 }
@@ -143,8 +152,27 @@ function startMultipart(call: Call): Answer {
 	const provider = providerOf(bucket);
 	if (provider === 'azure_blob_storage') return json({ upload_id: null, provider });
 	const id = randomUUID();
-	storageOf(call.world).partsOf(id);
+	storageOf(call.world).begin(id, bucket, nameOf(call));
 	return json({ upload_id: id, provider });
+}
+
+/** The parts that a body names, each one as it was uploaded. */
+function namedParts(
+	wanted: Fields[],
+	parts: ReadonlyMap<string, StoredBytes>,
+	azure: boolean,
+): StoredBytes[] {
+	let before = 0;
+	return wanted.map((part, index) => {
+		const stored = parts.get(String(azure ? part.BlockId : part.PartNumber));
+		if (stored === undefined || (!azure && part.ETag !== stored.etag)) {
+			throw badRequest(`Field 'parts[${index}]' is not a part that was uploaded`);
+		}
+		const number = azure ? index + 1 : Number(part.PartNumber);
+		if (number <= before) throw badRequest("Field 'parts' must be in the order of the parts");
+		before = number;
+		return stored;
+	});
 }
 
 /** Puts the parts of an upload together. */
@@ -155,24 +183,17 @@ async function completeMultipart(call: Call): Promise<Answer> {
 	const body = objectBody(call);
 	const azure = provider === 'azure_blob_storage';
 	const given = textOf(body, 'upload_id');
-	const id = azure ? `${bucket.id}/${nameOf(call)}` : (given ?? '');
+	const id = azure ? blocksOf(bucket, nameOf(call)) : (given ?? '');
 	const storage = storageOf(world);
-	const parts = storage.uploads.get(id);
-	if (parts === undefined) throw notFound('Upload', 'upload_id', given ?? '');
+	const upload = storage.upload(id, bucket, nameOf(call));
+	if (upload === undefined) throw notFound('Upload', 'upload_id', given ?? '');
 	const wanted = Array.isArray(body.parts) ? body.parts.filter(isObject) : [];
 	if (wanted.length === 0) throw badRequest("Field 'parts' must name at least one part");
-	const chosen = wanted.map((part, index) => {
-		const name = String(azure ? part.BlockId : part.PartNumber);
-		const stored = parts.get(name);
-		if (stored === undefined || (!azure && part.ETag !== stored.etag)) {
-			throw badRequest(`Field 'parts[${index}]' is not a part that was uploaded`);
-		}
-		return { number: Number(part.PartNumber ?? index), stored };
-	});
-	chosen.sort((one, other) => one.number - other.number);
-	const joined = await storage.vault.join(chosen.map(({ stored }) => stored));
-	storage.put(world, bucket, nameOf(call), joined);
-	storage.uploads.delete(id);
+	const chosen = namedParts(wanted, upload.parts, azure);
+	const joined = await storage.vault.join(chosen);
+	const [first] = chosen;
+	storage.put(world, bucket, nameOf(call), { ...joined, type: first?.type });
+	await storage.end(id);
 	return json({ upload_id: given ?? null, provider });
 }
 

@@ -18,18 +18,37 @@ function azureProblem(request: IncomingMessage, permit: Permit): string | undefi
 	return request.headers['x-ms-blob-type'] === 'BlockBlob' ? undefined : 'x-ms-blob-type';
 }
 
+/** Why a part can not be taken: its upload is over, or its name can not be one. */
+function partProblem(world: World, { bucket, file, part }: Permit): [string, string] | undefined {
+	if (part === undefined) return undefined;
+	const upload = storageOf(world).upload(part.upload, bucket, file);
+	if (upload === undefined) return ['NoSuchUpload', 'The upload does not exist, or has ended'];
+	if (bucket.fields.provider !== 'azure_blob_storage') return undefined;
+	const id = Buffer.from(part.name, 'base64');
+	if (id.toString('base64') !== part.name || id.length === 0 || id.length > 64) {
+		return ['InvalidQueryParameterValue', 'A block id is base64 of 1 to 64 bytes'];
+	}
+	// All block ids of a file have to be equally long.
+	const [other = part.name] = upload.parts.keys();
+	if (other.length === part.name.length) return undefined;
+	return ['InvalidBlobOrBlock', 'All block ids of a file have to be equally long'];
+}
+
 async function take(world: World, request: IncomingMessage, permit: Permit): Promise<string> {
 	const storage = storageOf(world);
+	const { bucket, file, part } = permit;
 	const type = request.headers['content-type'];
 	const stored = { ...(await storage.vault.store(request)), type };
-	if (permit.part === undefined) storage.put(world, permit.bucket, permit.file, stored);
-	else storage.partsOf(permit.part.upload).set(permit.part.name, stored);
+	if (part === undefined) storage.put(world, bucket, file, stored);
+	else storage.upload(part.upload, bucket, file)?.parts.set(part.name, stored);
 	return stored.etag;
 }
 
 /**
  * Answers a call to a signed url: stores bytes or gives them back, and refuses any token.
  *
+ * @param silent takes what is put, and does not answer
+ * @param most bytes of a file to give before the connection breaks; all when left out
  * @returns the bytes that the caller still has to send after the headers
  */
 export async function serveStorage(
@@ -37,6 +56,8 @@ export async function serveStorage(
 	request: IncomingMessage,
 	response: ServerResponse,
 	path: string,
+	most?: number,
+	silent = false,
 ): Promise<Readable | undefined> {
 	const storage = storageOf(world);
 	const permit = storage.permit(path.slice(STORAGE_PATH.length), world.now());
@@ -61,8 +82,20 @@ export async function serveStorage(
 		refuse(response, 400, 'MissingRequiredHeader', `The header ${missing} is required`);
 		return undefined;
 	}
+	const problem = partProblem(world, permit);
+	if (problem !== undefined) {
+		request.resume();
+		refuse(response, problem[0] === 'NoSuchUpload' ? 404 : 400, ...problem);
+		return undefined;
+	}
 	if (permit.method === 'PUT') {
+		if (request.headers['content-length'] === undefined) {
+			request.resume();
+			refuse(response, 411, 'MissingContentLength', 'The header Content-Length is required');
+			return undefined;
+		}
 		const etag = await take(world, request, permit);
+		if (silent) return undefined;
 		response.writeHead(permit.bucket.fields.provider === 'azure_blob_storage' ? 201 : 200, {
 			etag,
 			'content-length': 0,
@@ -83,5 +116,5 @@ export async function serveStorage(
 		'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
 		etag: stored.etag,
 	});
-	return storage.vault.open(stored);
+	return storage.vault.open(stored, most);
 }

@@ -18,8 +18,16 @@ export interface Permit {
 	expires: number;
 }
 
-/** A multipart upload under way: parts by number or block id. */
-export type PartialUpload = Map<string, StoredBytes>;
+/** A multipart upload under way. */
+export interface PartialUpload {
+	bucket: Entity;
+	file: string;
+	/** By number or block id. */
+	parts: Map<string, StoredBytes>;
+}
+
+/** Azure has no uploads, only blocks of a file that are not part of it yet. */
+export const blocksOf = (bucket: Entity, file: string): string => `${bucket.id}/${file}`;
 
 /** Files, signed urls and uploads of a sandbox. */
 export class Storage {
@@ -60,14 +68,22 @@ export class Storage {
 		return this.bytes.get(file);
 	}
 
-	/** The parts of an upload that came so far. */
-	partsOf(upload: string): PartialUpload {
-		let parts = this.uploads.get(upload);
-		if (parts === undefined) {
-			parts = new Map();
-			this.uploads.set(upload, parts);
-		}
-		return parts;
+	/** Begins an upload in parts. */
+	begin(id: string, bucket: Entity, file: string): void {
+		this.uploads.set(id, { bucket, file, parts: new Map() });
+	}
+
+	/** An upload of this file, while it is under way. */
+	upload(id: string, bucket: Entity, file: string): PartialUpload | undefined {
+		const upload = this.uploads.get(id);
+		return upload?.bucket === bucket && upload.file === file ? upload : undefined;
+	}
+
+	/** Forgets an upload; parts that were not used go. */
+	async end(id: string): Promise<void> {
+		const parts = [...(this.uploads.get(id)?.parts.values() ?? [])];
+		this.uploads.delete(id);
+		await Promise.all(parts.map((part) => this.vault.remove(part)));
 	}
 
 	/** Removes all bytes. */

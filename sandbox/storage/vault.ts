@@ -33,7 +33,7 @@ export class Vault {
 		return { path, size, etag: `"${hash.digest('hex')}"` };
 	}
 
-	/** Puts parts together to one file; the parts go. */
+	/** Puts parts together to one file. */
 	async join(parts: StoredBytes[]): Promise<StoredBytes> {
 		const path = this.place();
 		const hash = createHash('md5');
@@ -43,14 +43,18 @@ export class Vault {
 			await pipeline(createReadStream(part.path), createWriteStream(path, { flags: 'a' }));
 			hash.update(part.etag);
 			size += part.size;
-			await rm(part.path, { force: true });
 		}
 		return { path, size, etag: `"${hash.digest('hex')}-${parts.length}"` };
 	}
 
-	/** The bytes as a stream. */
-	open(stored: StoredBytes): Readable {
-		return createReadStream(stored.path);
+	/** The bytes as a stream: all, or the first few. */
+	open(stored: StoredBytes, most = Infinity): Readable {
+		return createReadStream(stored.path, { end: most - 1 });
+	}
+
+	/** Forgets bytes. */
+	async remove(stored: StoredBytes): Promise<void> {
+		await rm(stored.path, { force: true });
 	}
 
 	/** The bytes in memory; for small files. */

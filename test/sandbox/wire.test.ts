@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from '../../sandbox';
-import { call, deploy, entries, field, fileForm, packageOf, text } from './client';
+import { call, deploy, entries, field, fileForm, packageOf, type Reply, text } from './client';
 
 describe('the sandbox on the wire', () => {
 	let sandbox: Sandbox;
@@ -89,6 +89,86 @@ describe('the sandbox on the wire', () => {
 		expect(done.status).toBe(200);
 		const download = await call(sandbox, 'GET', `${files}/big/download`);
 		expect(await (await fetch(text(download.body, 'url'))).text()).toBe('first second');
+	});
+
+	it('refuses parts that do not belong together', async () => {
+		const started = async (file: string) =>
+			text(
+				(await call(sandbox, 'POST', `${files}/${file}/start-multipart-upload`, {})).body,
+				'upload_id',
+			);
+		const step = async (file: string, id: string, number: number | string) =>
+			await call(sandbox, 'POST', `${files}/${file}?upload_id=${id}&part_number=${number}`, {});
+		const put = async (reply: Reply) =>
+			await fetch(text(reply.body, 'url'), { method: 'PUT', body: 'x' });
+		const id = await started('one');
+		expect((await step('one', 'unknown', 1)).status).toBe(404);
+		expect((await step('other', id, 1)).status).toBe(404);
+		expect((await step('one', id, 10_001)).status).toBe(400);
+		expect((await step('one', id, 'x')).status).toBe(400);
+		const late = await step('one', id, 3);
+		const [first, second] = [
+			await put(await step('one', id, 1)),
+			await put(await step('one', id, 2)),
+		];
+		const parts = [first, second].map(({ headers }, index) => ({
+			ETag: headers.get('etag'),
+			PartNumber: index + 1,
+		}));
+		const complete = async (body: object, file = 'one') =>
+			(await call(sandbox, 'POST', `${files}/${file}/complete-multipart-upload`, body)).status;
+		expect(await complete({ upload_id: id, parts: [...parts].reverse() })).toBe(400);
+		expect(await complete({ upload_id: id, parts: [parts[0], parts[0]] })).toBe(400);
+		expect(await complete({ upload_id: id, parts: [{ ...parts[0], PartNumber: 3 }] })).toBe(400);
+		expect(await complete({ upload_id: id, parts: [] })).toBe(400);
+		expect(await complete({ upload_id: id, parts }, 'other')).toBe(404);
+		expect(await complete({ upload_id: id, parts })).toBe(200);
+		expect(await complete({ upload_id: id, parts })).toBe(404);
+		expect((await put(late)).status).toBe(404);
+	});
+
+	it('keeps to the block ids of Azure', async () => {
+		const buckets = '/projects/demo/buckets';
+		await call(sandbox, 'POST', buckets, {
+			name: 'azure',
+			provider: 'azure_blob_storage',
+			credentials: { connection_string: 'x' },
+			configuration: { container: 'x' },
+		});
+		const put = async (id: string) => {
+			const at = `${buckets}/azure/files/a?upload_id=${encodeURIComponent(id)}`;
+			return await fetch(text((await call(sandbox, 'POST', at, {})).body, 'url'), {
+				method: 'PUT',
+				body: 'x',
+				headers: { 'x-ms-version': '2020-04-08' },
+			});
+		};
+		const base64 = (id: string) => Buffer.from(id).toString('base64');
+		expect((await put(base64('a_1'))).status).toBe(201);
+		const longer = await put(base64('a_1000'));
+		expect(longer.status).toBe(400);
+		expect(await longer.text()).toContain('InvalidBlobOrBlock');
+		expect((await put('not base64!')).status).toBe(400);
+		expect((await put(base64('a'.repeat(65)))).status).toBe(400);
+		const complete = `${buckets}/azure/files/a/complete-multipart-upload`;
+		const unknown = await call(sandbox, 'POST', complete, { parts: [{ BlockId: base64('a_2') }] });
+		expect(unknown.status).toBe(400);
+	});
+
+	it('breaks a file off on purpose', async () => {
+		const upload = await call(sandbox, 'POST', `${files}/cut.bin`);
+		const body = new Uint8Array(300_000);
+		await fetch(text(upload.body, 'url'), { method: 'PUT', body });
+		sandbox.faults.add({
+			match: { method: 'GET', path: /^\/storage\// },
+			effect: { kind: 'cut', bytes: 100_000 },
+		});
+		const download = await call(sandbox, 'GET', `${files}/cut.bin/download`);
+		const broken = await fetch(text(download.body, 'url'));
+		expect(broken.headers.get('content-length')).toBe('300000');
+		await expect(broken.arrayBuffer()).rejects.toThrow();
+		const whole = await fetch(text(download.body, 'url'));
+		expect((await whole.arrayBuffer()).byteLength).toBe(300_000);
 	});
 
 	it('lists files page by page and folder by folder', async () => {

@@ -1,11 +1,11 @@
-/** Files in and out: binary data of items as multipart bodies, and file answers as binary data. */
+/** Files in and out: binary data of items as content of calls, and file answers as binary data. */
 
 import type { IBinaryData } from 'n8n-workflow';
 
 import type { Fields } from '../api/field';
-import { parametersOf, UPLOAD } from '../api/parameters';
+import { parametersOf } from '../api/parameters';
 import type { CallBody } from '../transport/call';
-import type { Sending } from '../transport/foreign';
+import { Content, Form } from '../transport/content';
 import type { FileAnswer } from '../transport/received';
 import { InputProblem } from '../transport/problem';
 import type { ItemValues } from './itemValues';
@@ -22,17 +22,11 @@ export async function multipartBody(
 	{ body }: ItemValues,
 	itemIndex: number,
 ): Promise<CallBody> {
-	const form = new FormData();
+	const form = new Form();
 	for (const [wire, value] of body) {
 		const text = typeof value === 'string' ? value : JSON.stringify(value);
-		if (fields[wire]?.kind !== 'file') {
-			form.append(wire, text);
-			continue;
-		}
-		const binary = binaryOf(run, wire, text, itemIndex);
-		const bytes = await run.context.helpers.getBinaryDataBuffer(itemIndex, text);
-		const blob = new Blob([bytes], { type: binary.mimeType });
-		form.append(wire, blob, binary.fileName ?? 'file');
+		const isFile = fields[wire]?.kind === 'file';
+		form.append(wire, isFile ? await contentOf(run, wire, text, itemIndex) : text);
 	}
 	return { kind: 'form', form };
 }
@@ -56,22 +50,28 @@ export function binaryOf(run: Run, wire: string, property: string, itemIndex: nu
 	);
 }
 
-/** The file of an upload: a stream where n8n keeps it outside of memory. */
-export async function sendingOf(
+/**
+ * The file that a parameter names, to be sent: read from n8n's store piece by piece where n8n keeps it
+ * outside of memory.
+ *
+ * @throws InputProblem when the item does not have it
+ */
+export async function contentOf(
 	run: Run,
+	wire: string,
 	property: string,
-	provider: string,
 	itemIndex: number,
-): Promise<Sending> {
+): Promise<Content> {
 	const { helpers } = run.context;
-	const binary = binaryOf(run, UPLOAD, property, itemIndex);
-	const { mimeType } = binary;
-	if (binary.id === undefined) {
-		const content = await helpers.getBinaryDataBuffer(itemIndex, property);
-		return { provider, content, size: content.length, mimeType };
+	const { id, mimeType, fileName } = binaryOf(run, wire, property, itemIndex);
+	if (id === undefined) {
+		const bytes = await helpers.getBinaryDataBuffer(itemIndex, property);
+		const described = { size: bytes.length, mimeType, fileName };
+		return new Content(async () => [bytes], described);
 	}
-	const { fileSize } = await helpers.getBinaryMetadata(binary.id);
-	return { provider, content: await helpers.getBinaryStream(binary.id), size: fileSize, mimeType };
+	const { fileSize: size } = await helpers.getBinaryMetadata(id);
+	const described = { size, mimeType, fileName };
+	return new Content(async () => await helpers.getBinaryStream(id), described);
 }
 
 /** File name of a Content-Disposition header (RFC 6266), without any folder. */
@@ -96,6 +96,7 @@ function decodedName(encoded: string): string {
  * Stores a file answer as binary data of n8n, streaming.
  *
  * @param fallbackName file name when the answer brings none
+ * @throws what reading the answer throws when it breaks off, or what storing throws
  */
 export async function storeFile(
 	run: Run,
@@ -106,4 +107,15 @@ export async function storeFile(
 	const mimeType = typeof contentType === 'string' ? contentType.split(';')[0]?.trim() : undefined;
 	const name = fileNameOf(answer.headers['content-disposition']) ?? fallbackName;
 	return await run.context.helpers.prepareBinaryData(answer.stream, name, mimeType);
+}
+
+/**
+ * Bytes of stored binary data.
+ *
+ * @returns undefined where n8n does not tell
+ */
+export async function storedSize(run: Run, { id, data }: IBinaryData): Promise<number | undefined> {
+	if (id !== undefined) return (await run.context.helpers.getBinaryMetadata(id)).fileSize;
+	const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0;
+	return (data.length / 4) * 3 - padding;
 }

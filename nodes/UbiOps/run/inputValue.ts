@@ -3,6 +3,7 @@
 import type { DataType } from '../api/input';
 import { InputProblem } from '../transport/problem';
 import { jsonValue, type Json } from './fieldValue';
+import { isFileUri } from './fileUri';
 
 type Conversion = (value: Json) => Json | undefined;
 
@@ -18,6 +19,14 @@ const numeric = (value: Json): Json | undefined => {
 
 const text = (value: Json): Json | undefined =>
 	typeof value === 'object' ? undefined : String(value);
+
+const BLOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A file of a bucket by its URI; the oldest installations keep files as blobs, named by their ID. */
+const file = (value: Json): Json | undefined => {
+	const told = typeof value === 'string' ? value.trim() : '';
+	return isFileUri(told) || BLOB_ID.test(told) ? told : undefined;
+};
 
 const truth = (value: Json): Json | undefined => {
 	if (typeof value === 'boolean') return value;
@@ -57,14 +66,17 @@ const conversions: Readonly<
 	Record<DataType, { readonly told: string; readonly convert: Conversion }>
 > = {
 	array_double: { told: 'a list of numbers', convert: listOf(numeric) },
-	array_file: { told: 'a list of file URIs', convert: listOf(text) },
+	array_file: {
+		told: 'a list of URIs of files, such as ["ubiops-file://my-bucket/photo.jpg"]',
+		convert: listOf(file),
+	},
 	array_int: { told: 'a list of whole numbers', convert: listOf(whole) },
 	array_string: { told: 'a list of texts', convert: listOf(text) },
 	blob: { told: 'the ID of a blob', convert: text },
 	bool: { told: 'true or false', convert: truth },
 	dict: { told: 'an object', convert: dictionary },
 	double: { told: 'a number', convert: numeric },
-	file: { told: 'the URI of a file, such as ubiops-file://my-bucket/photo.jpg', convert: text },
+	file: { told: 'the URI of a file, such as ubiops-file://my-bucket/photo.jpg', convert: file },
 	int: { told: 'a whole number', convert: whole },
 	string: { told: 'text', convert: text },
 	timestamp: { told: 'a date and time', convert: text },
@@ -83,8 +95,11 @@ export function inputValue(field: string, dataType: DataType | undefined, value:
 	const converted = convert(value);
 	if (converted !== undefined) return converted;
 	const shown = JSON.stringify(value);
+	const remedy = dataType.endsWith('file')
+		? "Upload the file first, with 'File: Upload', and enter 'uri' of its output."
+		: 'Correct the value, or the expression that fills it in.';
 	throw new InputProblem(
 		`Input field '${field}' must be ${told}, but is: ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}`,
-		`The model defines '${field}' as ${dataType}. Correct the value, or the expression that fills it in.`,
+		`The model defines '${field}' as ${dataType}. ${remedy}`,
 	);
 }

@@ -3,6 +3,7 @@
 import type { IHttpRequestOptions, INode, NodeApiError } from 'n8n-workflow';
 
 import type { Method } from '../api/operation';
+import type { Form } from './content';
 import { answerError, apiError, lostError, type Where } from './failure';
 import { fetchForeign } from './foreign';
 import { parseJson } from './json';
@@ -22,7 +23,7 @@ import { CREDENTIAL, pause, throwIfCancelled, type Session } from './session';
 export type CallBody =
 	| { readonly kind: 'json'; readonly text: string }
 	| { readonly kind: 'text'; readonly text: string }
-	| { readonly kind: 'form'; readonly form: FormData };
+	| { readonly kind: 'form'; readonly form: Form };
 
 export interface Call {
 	readonly method: Method;
@@ -194,6 +195,8 @@ async function send(
 		return { kind: 'answer', status: raw.statusCode, headers: raw.headers, body: raw.body };
 	} catch (error) {
 		return lost(error);
+	} finally {
+		if (call.body?.kind === 'form') call.body.form.close();
 	}
 }
 

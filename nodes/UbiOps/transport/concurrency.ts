@@ -21,3 +21,40 @@ export async function eachBounded(
 	const ended = await Promise.allSettled(workers);
 	for (const result of ended) if (result.status === 'rejected') await Promise.reject(result.reason);
 }
+
+/** Room that several pieces of work share: each takes as much of it as it needs, and waits until it is free. */
+export class Room {
+	private used = 0;
+
+	private readonly waiting: Array<{ readonly amount: number; readonly enter: () => void }> = [];
+
+	/** @param size how much there is, in whatever `take` counts */
+	constructor(private readonly size: number) {}
+
+	/**
+	 * Takes some room, in the order of the calls.
+	 *
+	 * @param amount how much; more than there is takes all of it
+	 * @returns what gives it back; to be called once
+	 */
+	async take(amount: number): Promise<() => void> {
+		const taken = Math.min(amount, this.size);
+		await new Promise<void>((enter) => {
+			this.waiting.push({ amount: taken, enter });
+			this.admit();
+		});
+		return () => {
+			this.used -= taken;
+			this.admit();
+		};
+	}
+
+	private admit(): void {
+		for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
+			if (this.used + next.amount > this.size) return;
+			this.waiting.shift();
+			this.used += next.amount;
+			next.enter();
+		}
+	}
+}

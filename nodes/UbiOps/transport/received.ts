@@ -54,13 +54,16 @@ export function isStream(body: unknown): body is Stream {
  */
 export function lost(error: unknown): Lost {
 	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-	const code = codeOf(cause) ?? (error instanceof NodeApiError ? error.httpCode : undefined);
+	const code =
+		textOf(cause, 'code') ?? (error instanceof NodeApiError ? error.httpCode : undefined);
 	const words = error instanceof NodeApiError ? error.messages[0] : undefined;
-	const detail = words ?? (cause instanceof Error ? cause.message : 'No reason was given');
+	const detail = words ?? textOf(cause, 'message') ?? 'No reason was given';
 	return { kind: 'lost', code: code ?? '', detail: detail.replace(/\.$/, '') };
 }
 
-const codeOf = (error: unknown): string | undefined =>
-	error instanceof Error && 'code' in error && typeof error.code === 'string'
-		? error.code
-		: undefined;
+/** What an error says of itself; those of Node's own come from another realm under Jest. */
+function textOf(error: unknown, key: 'code' | 'message'): string | undefined {
+	if (typeof error !== 'object' || error === null) return undefined;
+	const text: unknown = Reflect.get(error, key);
+	return typeof text === 'string' ? text : undefined;
+}

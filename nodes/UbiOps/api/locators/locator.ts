@@ -1,4 +1,4 @@
-import type { Paging } from '../paging';
+import type { PageToken } from '../paging';
 import type { Scopes } from '../scope';
 
 /** Something that a user picks from a list, and the list it is picked from. */
@@ -24,7 +24,7 @@ export interface Locator {
 		/** Query of the list, where the whole of it would be too much. */
 		readonly query?: Readonly<Record<string, string>>;
 		/** How the list is paged; left out where the whole list is one answer. */
-		readonly paging?: Paging;
+		readonly paging?: PageToken;
 		/** Key under which an answer that is no list has the entries. */
 		readonly entries?: string;
 		/** Key of the value. */

@@ -15,7 +15,8 @@ export const storageLocators = asLocators({
 		parameter: 'file',
 		label: 'File',
 		by: 'name',
-		description: 'The file in the bucket; its name may hold slashes, as folders',
+		description:
+			'The file in the bucket; its name may hold slashes, as folders. Its URI (ubiops-file://…) is taken as well.',
 		placeholder: 'e.g. photos/cat.jpg',
 		list: {
 			path: '/projects/{project}/buckets/{bucket}/files',
@@ -23,7 +24,8 @@ export const storageLocators = asLocators({
 			value: 'file',
 			shown: ['file'],
 		},
-	} /** A file that is being made: its name is entered rather than chosen. */,
+	},
+	/** A file that is being made: its name is entered rather than chosen. */
 	newFile: {
 		parameter: 'file',
 		label: 'File',
