@@ -86,7 +86,11 @@ export type FaultEffect =
 	| { kind: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
 	| { kind: 'rateLimit'; resetSeconds?: number; retryAfter?: number | string }
 	| { kind: 'reset'; after?: 'before-processing' | 'after-processing' }
-	| { kind: 'delay'; ms: number };
+	| { kind: 'delay'; ms: number }
+	/** Something that happens before the call is worked on, such as another call. */
+	| { kind: 'meanwhile'; action: () => Promise<void> }
+	/** A file of the storage breaks off after some bytes; only for signed storage URLs. */
+	| { kind: 'cut'; bytes: number };
 
 /** A fault: after `skip` matching calls it hits the next `times` of them. */
 export interface FaultRule {
@@ -125,6 +129,8 @@ export interface Sandbox {
 	faults: FaultSwitchboard;
 	/** Highest number of calls under way at the same time; may be set back to 0. */
 	maxInFlight: number;
+	/** The same for calls to signed storage URLs alone. */
+	maxStorageInFlight: number;
 	store: SandboxStore;
 	close(): Promise<void>;
 }

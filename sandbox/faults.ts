@@ -44,7 +44,7 @@ export class Faults implements FaultSwitchboard {
 		return this.rules.length;
 	}
 
-	/** The effects that hit a call: any delays, and at most one that decides the answer. */
+	/** The effects that hit a call: any that come before it, and at most one that decides the answer. */
 	strike(call: FaultCandidate): FaultEffect[] {
 		if (this.rules.length === 0) return [];
 		const effects: FaultEffect[] = [];
@@ -56,7 +56,7 @@ export class Faults implements FaultSwitchboard {
 			}
 			rule.times -= 1;
 			effects.push(rule.effect);
-			if (rule.effect.kind !== 'delay') break;
+			if (rule.effect.kind !== 'delay' && rule.effect.kind !== 'meanwhile') break;
 		}
 		this.rules = this.rules.filter((rule) => rule.times > 0);
 		return effects;

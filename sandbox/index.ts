@@ -17,8 +17,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const faults = new Faults();
 	const recorder = new Recorder(settings.maxRecordedCalls);
 	const inFlight: InFlight = { now: 0, most: 0 };
+	const storageInFlight: InFlight = { now: 0, most: 0 };
 	plant(world);
-	const app = buildApp({ world, faults, recorder, inFlight });
+	const app = buildApp({ world, faults, recorder, inFlight, storageInFlight });
 	const server = await listen(app, settings.port, settings.host);
 	const host = settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host;
 	world.origin = `http://${host}:${server.address.port}`;
@@ -33,6 +34,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		set maxInFlight(value: number) {
 			inFlight.most = value;
+		},
+		get maxStorageInFlight() {
+			return storageInFlight.most;
+		},
+		set maxStorageInFlight(value: number) {
+			storageInFlight.most = value;
 		},
 		store: {
 			reset() {

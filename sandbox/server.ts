@@ -28,6 +28,7 @@ export interface Machine {
 	faults: Faults;
 	recorder: Recorder;
 	inFlight: InFlight;
+	storageInFlight: InFlight;
 }
 
 /** One call while it is worked on. */
@@ -42,6 +43,14 @@ interface Passage {
 function headerOf(request: Request, name: string): string | undefined {
 	const value = request.headers[name];
 	return Array.isArray(value) ? value.join(', ') : value;
+}
+
+function count(inFlight: InFlight, response: Response): void {
+	inFlight.now += 1;
+	inFlight.most = Math.max(inFlight.most, inFlight.now);
+	response.once('close', () => {
+		inFlight.now -= 1;
+	});
 }
 
 function begin(machine: Machine, request: Request, response: Response): Passage {
@@ -68,11 +77,8 @@ function begin(machine: Machine, request: Request, response: Response): Passage 
 		time: machine.world.now(),
 	};
 	machine.recorder.add(record);
-	machine.inFlight.now += 1;
-	machine.inFlight.most = Math.max(machine.inFlight.most, machine.inFlight.now);
-	response.once('close', () => {
-		machine.inFlight.now -= 1;
-	});
+	count(machine.inFlight, response);
+	if (path.startsWith(STORAGE_PATH)) count(machine.storageInFlight, response);
 	return { machine, request, response, record, route: found };
 }
 
@@ -185,8 +191,11 @@ async function serve(passage: Passage): Promise<void> {
 	const isStorage = record.rawPath.startsWith(STORAGE_PATH);
 	const received = isStorage ? undefined : await receive(passage);
 	const effects = machine.faults.strike(record);
-	for (const effect of effects) if (effect.kind === 'delay') await machine.world.sleep(effect.ms);
-	const decisive = effects.find((effect) => effect.kind !== 'delay');
+	for (const effect of effects) {
+		if (effect.kind === 'delay') await machine.world.sleep(effect.ms);
+		if (effect.kind === 'meanwhile') await effect.action();
+	}
+	const decisive = effects.find(({ kind }) => kind !== 'delay' && kind !== 'meanwhile');
 	if (decisive?.kind === 'reset' && decisive.after !== 'after-processing') {
 		hangUp(response);
 		return;
@@ -199,9 +208,18 @@ async function serve(passage: Passage): Promise<void> {
 		return;
 	}
 	if (received === undefined) {
-		const bytes = await serveStorage(machine.world, request, response, record.rawPath);
+		const most = decisive?.kind === 'cut' ? decisive.bytes : undefined;
+		const bytes = await serveStorage(
+			machine.world,
+			request,
+			response,
+			record.rawPath,
+			most,
+			decisive?.kind === 'reset',
+		);
 		record.status = response.statusCode;
-		if (bytes !== undefined) await pipeline(bytes, response);
+		if (bytes !== undefined) await pipeline(bytes, response, { end: most === undefined });
+		if (most !== undefined) hangUp(response);
 	} else {
 		const ready = await settleAnswer(passage, received);
 		if (decisive?.kind !== 'reset') {

@@ -13,8 +13,12 @@ export const bodyFields = (body: Operation['body']): Fields =>
 
 /** Query parameters that the paging of a row brings along. */
 function paged({ answer }: Operation): string[] {
+	// All of a list is read, and without grouping it.
+	if (answer.kind === 'folder') return ['limit', 'continuation_token', 'delimiter'];
 	if (answer.kind !== 'list' || answer.paging === undefined) return [];
-	return answer.paging === 'creation_date' ? [] : ['limit', answer.paging];
+	if (answer.paging === 'creation_date') return [];
+	// The place that a list of log lines begins at is a field as well.
+	return answer.paging === 'start' || answer.paging === 'id' ? ['limit'] : ['limit', answer.paging];
 }
 
 function missingIn(fields: Fields, known: readonly ReferenceParameter[], where: string): string[] {
@@ -38,7 +42,9 @@ export function missingParameters({
 		const implied = paged(row);
 		const query = operation.query.filter(({ name }) => !implied.includes(name));
 		const content = row.body?.kind === 'fixed' ? row.body.content : {};
-		const body = operation.body.fields.filter(({ name }) => !(name in content));
+		const body = operation.body.fields.filter(
+			({ name }) => !(name in content) && !implied.includes(name),
+		);
 		return [
 			...missingIn(row.query ?? {}, query, `${operation.id} query`),
 			...missingIn(row.headers ?? {}, operation.headers ?? [], `${operation.id} header`),
@@ -51,8 +57,8 @@ export function missingParameters({
 export function reachedWrongly(rows: readonly TableRow[]): string[] {
 	const times = new Map(reference.map(({ method, path }) => [endpointKey(method, path), 0]));
 	for (const { row, endpoints } of rows) {
-		// A wait repeats an operation that another row offers.
-		if (row.wait !== undefined) continue;
+		// A composed row repeats calls that other rows offer.
+		if (row.composed) continue;
 		for (const { path } of endpoints) {
 			const key = endpointKey(row.method, path);
 			times.set(key, (times.get(key) ?? 0) + 1);

@@ -76,7 +76,9 @@ function answerFor(
 	};
 	const answer =
 		kind === 'array' && Array.isArray(entries)
-			? entries.map((entry) => object(entry, path, origin))
+			? entries.map((entry, index) =>
+					object(typeof entry === 'string' ? entry : `r${index}`, path, origin),
+				)
 			: single;
 	return { type: 'application/json', body: JSON.stringify(answer) };
 }

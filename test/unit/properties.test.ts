@@ -16,9 +16,12 @@ const node = { typeVersion: 1 };
 /** Parameters that a kind of operation has beside its fields. */
 function standard({ answer, body, wait }: Operation): string[] {
 	return [
-		...(answer.kind === 'list' ? ['returnAll', 'limit'] : []),
+		...(answer.kind === 'list' || (answer.kind === 'folder' && answer.each === 'download')
+			? ['returnAll', 'limit']
+			: []),
 		...(body?.kind === 'input' ? ['inputMode', 'input'] : []),
-		...(wait === undefined ? [] : ['timeLimit']),
+		...(answer.kind === 'events' ? ['output', 'enableStreaming'] : []),
+		...(wait === undefined ? [] : [wait.optional ? 'waitForCompletion' : 'timeLimit']),
 		...('simplified' in answer && answer.simplified !== undefined ? ['simplify'] : []),
 		'requestOptions',
 	];

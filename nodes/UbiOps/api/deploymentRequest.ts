@@ -7,6 +7,7 @@ import {
 	MOST_REQUESTS,
 	requestFilters,
 	requestIds,
+	requestsEnd,
 	requestsToCancel,
 	requestTimeout,
 } from './requestFields';
@@ -29,6 +30,16 @@ const simplified = [
 const retrieval = { by: 'id', simplified } as const;
 
 const failure = { status: 'status', values: ['failed'], reason: 'error_message' } as const;
+
+const batchQuery = {
+	notification_group: notificationGroup('Notification group told when a request is done'),
+	priority,
+	timeout: requestTimeout('Seconds that the model may take', 14_400, 172_800),
+};
+
+const batchBody = { kind: 'input', of: 'deployment', batch: { max: MOST_REQUESTS } } as const;
+
+const ended = requestsEnd('Deployment Request', `${requests}/collect`);
 
 /** Requests to deployments: operations `deployment_requests_*` and `deployment_version_requests_*`. */
 export const deploymentRequest = resource(
@@ -75,13 +86,10 @@ export const deploymentRequest = resource(
 			action: 'Create deployment requests in batch',
 			description:
 				'Queue one request for each item, up to 250 in one call, and give back their IDs',
-			query: {
-				notification_group: notificationGroup('Notification group told when a request is done'),
-				priority,
-				timeout: requestTimeout('Seconds that the model may take', 14_400, 172_800),
-			},
-			body: { kind: 'input', of: 'deployment', batch: { max: MOST_REQUESTS } },
-			answer: { kind: 'matched', by: 'position' },
+			query: batchQuery,
+			body: batchBody,
+			wait: { ...ended, optional: true },
+			answer: { kind: 'matched', by: 'position', simplified },
 		}),
 		delete: remove(path, { action: 'Delete deployment request' }),
 		deleteMany: post(`${requests}/delete`, {
@@ -115,6 +123,17 @@ export const deploymentRequest = resource(
 			name: 'Get Output',
 			action: 'Get output of deployment request',
 			fileName: 'output.json',
+		}),
+		run: post(`${requests}/batch`, {
+			name: 'Run',
+			action: 'Run model on many inputs',
+			description:
+				'Queue one request for each item, wait for the results and give back one item for each',
+			composed: true,
+			query: batchQuery,
+			body: batchBody,
+			wait: ended,
+			answer: { kind: 'matched', by: 'position', simplified },
 		}),
 		stream: post(`${requests}/stream`, {
 			name: 'Stream',

@@ -1,8 +1,26 @@
 import { file, located } from './field';
-import { download, get, list, post, resource } from './operation';
+import { download, get, list, post, resource, type Wait, waitFor } from './operation';
 
 const revisions = '/projects/{project}/deployments/{deployment}/versions/{version}/revisions';
 const path = `${revisions}/{revision}` as const;
+
+const built = {
+	noun: 'Deployment Revision',
+	status: 'status',
+	success: ['success'],
+	failure: ['failed', 'cancelled'],
+	reason: 'error_message',
+	remedy: 'Look at its logs in UbiOps, mend the package and upload it again.',
+	limit: 1800,
+} as const;
+
+/** The wait for the build that a call has begun, whose answer holds the revision's ID under this key. */
+const builtAfter = (key: string): Wait => ({
+	...built,
+	optional: true,
+	ask: { kind: 'get', path },
+	from: [['revision', key]],
+});
 
 /** Revisions, the builds of a version's code: operations `revisions_*` of the API. */
 export const deploymentRevision = resource(
@@ -23,6 +41,7 @@ export const deploymentRevision = resource(
 			description: 'Build the package of a revision again, as a new revision',
 			body: { kind: 'object', fields: {} },
 			answer: { kind: 'object' },
+			wait: builtAfter('id'),
 		}),
 		upload: post(revisions, {
 			name: 'Upload',
@@ -70,18 +89,13 @@ export const deploymentRevision = resource(
 				},
 			],
 			answer: { kind: 'object' },
+			wait: builtAfter('revision'),
 		}),
-		wait: get(path, {
+		wait: waitFor(path, {
 			name: 'Wait for Build',
 			action: 'Wait for build of deployment revision',
 			description: 'Go on when the build of the revision has succeeded; stop when it failed',
-			wait: {
-				noun: 'Deployment Revision',
-				status: 'status',
-				success: ['success'],
-				failure: ['failed', 'cancelled'],
-				reason: 'error_message',
-			},
+			wait: built,
 		}),
 	},
 );

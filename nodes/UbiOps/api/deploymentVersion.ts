@@ -16,7 +16,7 @@ import {
 	ports,
 	requestRetention,
 } from './fields';
-import { create, get, list, remove, resource, update } from './operation';
+import { create, get, list, remove, resource, update, waitFor } from './operation';
 
 const simplified = [
 	'id',
@@ -165,7 +165,7 @@ export const deploymentVersion = resource(
 				}),
 			},
 		}),
-		wait: get(path, {
+		wait: waitFor(path, {
 			name: 'Wait Until Available',
 			action: 'Wait until deployment version is available',
 			description: 'Go on when the version can take requests; stop when its build failed',
@@ -176,6 +176,8 @@ export const deploymentVersion = resource(
 				success: ['available'],
 				failure: ['failed'],
 				reason: 'error_message',
+				remedy: 'Look at the logs of its build in UbiOps, mend the package and upload it again.',
+				limit: 1800,
 				through: {
 					key: 'latest_revision',
 					path: `${path}/revisions/{revision}`,

@@ -1,8 +1,19 @@
-import { get, list, resource, set } from './operation';
+import { get, list, resource, set, waitFor } from './operation';
 
 const builds =
 	'/projects/{project}/environments/{environment}/revisions/{environmentRevision}/builds';
 const path = `${builds}/{environmentBuild}` as const;
+
+/** How the build of an environment comes to its end. */
+export const environmentBuilt = {
+	noun: 'Environment Build',
+	status: 'status',
+	success: ['success'],
+	failure: ['failed', 'cancelled'],
+	reason: 'error_message',
+	remedy: 'Look at its logs in UbiOps, mend the package of the environment and upload it again.',
+	limit: 1800,
+} as const;
 
 /** Builds of environments: operations `environment_builds_*` and `environment_build_*` of the API. */
 export const environmentBuild = resource(
@@ -27,17 +38,11 @@ export const environmentBuild = resource(
 			action: 'Get dependency files of environment build',
 			description: 'Get names and contents of the files that list the packages of a build',
 		}),
-		wait: get(path, {
+		wait: waitFor(path, {
 			name: 'Wait for Build',
 			action: 'Wait for environment build',
 			description: 'Go on when the build has succeeded; stop when it failed',
-			wait: {
-				noun: 'Environment Build',
-				status: 'status',
-				success: ['success'],
-				failure: ['failed', 'cancelled'],
-				reason: 'error_message',
-			},
+			wait: environmentBuilt,
 		}),
 	},
 );

@@ -1,8 +1,17 @@
 import { file, located } from './field';
-import { download, get, list, post, resource } from './operation';
+import { environmentBuilt } from './environmentBuild';
+import { download, get, list, post, resource, type Wait } from './operation';
 
 const revisions = '/projects/{project}/environments/{environment}/revisions';
 const path = `${revisions}/{environmentRevision}` as const;
+
+/** The wait for the build that a call has begun, whose answer holds these IDs. */
+const builtAfter = (from: Wait['from']): Wait => ({
+	...environmentBuilt,
+	optional: true,
+	ask: { kind: 'get', path: `${path}/builds/{environmentBuild}` },
+	from,
+});
 
 /** Revisions of environments: operations `environment_revisions_*` of the API. */
 export const environmentRevision = resource(
@@ -23,6 +32,7 @@ export const environmentRevision = resource(
 			description: 'Build the package of a revision again and give back the new build',
 			body: { kind: 'object', fields: {} },
 			answer: { kind: 'object' },
+			wait: builtAfter([['environmentBuild', 'id']]),
 		}),
 		upload: post(revisions, {
 			name: 'Upload',
@@ -53,6 +63,10 @@ export const environmentRevision = resource(
 				},
 			],
 			answer: { kind: 'object' },
+			wait: builtAfter([
+				['environmentRevision', 'revision'],
+				['environmentBuild', 'build'],
+			]),
 		}),
 	},
 );

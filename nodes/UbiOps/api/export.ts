@@ -1,6 +1,6 @@
 import { type Choice, type Fields, choice, flag, json } from './field';
 import { description } from './fields';
-import { create, download, get, list, remove, resource } from './operation';
+import { create, download, get, list, remove, resource, waitFor } from './operation';
 
 const simplified = [
 	'id',
@@ -42,6 +42,16 @@ const contents: Fields = {
 const exportsPath = '/projects/{project}/exports';
 const path = `${exportsPath}/{export}` as const;
 
+const ended = {
+	noun: 'Export',
+	status: 'status',
+	success: ['completed'],
+	failure: ['failed'],
+	reason: 'error_message',
+	remedy: "Look at the project's audit events in UbiOps, and export less at once.",
+	limit: 1800,
+} as const;
+
 /** Exports of projects: operations `exports_*` of the API. */
 export const projectExport = resource(
 	'export',
@@ -52,6 +62,7 @@ export const projectExport = resource(
 			action: 'Create export',
 			description: 'Begin to export; it goes on in UbiOps until its status is completed',
 			fields: { ...contents, description },
+			wait: { ...ended, optional: true, ask: { kind: 'get', path }, from: [['export', 'id']] },
 			query: {
 				all: flag('Whether to export all objects of the project, or only those named', {
 					label: 'Export All',
@@ -74,18 +85,12 @@ export const projectExport = resource(
 				status: choice('Keep exports of this status', statuses, { default: 'completed' }),
 			},
 		}),
-		wait: get(path, {
+		wait: waitFor(path, {
 			name: 'Wait for Completion',
 			action: 'Wait for completion of export',
 			description: 'Go on when the export can be downloaded; stop when it failed',
 			simplified,
-			wait: {
-				noun: 'Export',
-				status: 'status',
-				success: ['completed'],
-				failure: ['failed'],
-				reason: 'error_message',
-			},
+			wait: ended,
 		}),
 	},
 );

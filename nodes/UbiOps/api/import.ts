@@ -1,5 +1,5 @@
 import { type Choice, file, choice, flag, json, located, text } from './field';
-import { download, get, list, post, remove, resource, update } from './operation';
+import { download, get, list, post, remove, resource, update, waitFor } from './operation';
 
 const simplified = [
 	'id',
@@ -26,6 +26,16 @@ const statuses: readonly Choice[] = [
 
 const imports = '/projects/{project}/imports';
 const path = `${imports}/{import}` as const;
+
+const ended = {
+	noun: 'Import',
+	status: 'status',
+	success: ['completed', 'confirmation'],
+	failure: ['failed'],
+	reason: 'error_message',
+	remedy: 'Mend what the message names and import again.',
+	limit: 1800,
+} as const;
 
 /** Imports into projects: operations `imports_*` of the API. */
 export const projectImport = resource(
@@ -95,6 +105,7 @@ export const projectImport = resource(
 				},
 			],
 			answer: { kind: 'object' },
+			wait: { ...ended, optional: true, ask: { kind: 'get', path }, from: [['import', 'id']] },
 		}),
 		delete: remove(path, { action: 'Delete import' }),
 		download: download(`${path}/download`, {
@@ -109,18 +120,12 @@ export const projectImport = resource(
 				status: choice('Keep imports of this status', statuses, { default: 'confirmation' }),
 			},
 		}),
-		wait: get(path, {
+		wait: waitFor(path, {
 			name: 'Wait for Completion',
 			action: 'Wait for completion of import',
 			description: 'Go on when the import is done or waits to be confirmed; stop when it failed',
 			simplified,
-			wait: {
-				noun: 'Import',
-				status: 'status',
-				success: ['completed', 'confirmation'],
-				failure: ['failed'],
-				reason: 'error_message',
-			},
+			wait: ended,
 		}),
 	},
 );

@@ -69,19 +69,34 @@ export type Answer =
 	| { readonly kind: 'file'; readonly fileName: string; readonly signed?: true }
 	/** The signed address that the file of the item is then sent to. */
 	| { readonly kind: 'upload' }
+	/** A list of files, and what is then done with each of them. */
+	| { readonly kind: 'folder'; readonly each: 'download' | 'delete' }
 	/** Server-sent events: parts of the result, then the whole answer. */
 	| { readonly kind: 'events' };
 
-/** How to tell that something has come to its end. */
+/** How to tell that something has come to its end, and how UbiOps is asked about it. */
 export interface Wait {
+	/** What it is called in messages, e.g. "Deployment Revision". */
+	readonly noun: string;
 	/** Key of the status in the answer. */
 	readonly status: string;
 	readonly success: readonly string[];
 	readonly failure: readonly string[];
 	/** Key of the reason when it failed. */
 	readonly reason: string;
-	/** What it is called in messages, e.g. "Revision". */
-	readonly noun: string;
+	/** What to do when it failed, as a sentence. */
+	readonly remedy: string;
+	/** Seconds after which the node gives up, unless the user says otherwise. */
+	readonly limit: number;
+	readonly ask:
+		/** One GET for each object. */
+		| { readonly kind: 'get'; readonly path: string }
+		/** One POST with the ids of up to `max` objects, answered in any order. */
+		| { readonly kind: 'collect'; readonly path: string; readonly max: number };
+	/** Locators of the path that are filled in from these keys in the answer of what began it. */
+	readonly from?: ReadonlyArray<readonly [locator: LocatorName, key: string]>;
+	/** Whether the user chooses to wait; otherwise the operation always does. */
+	readonly optional?: true;
 	/**
 	 * Where the object itself never says that it failed: the object that does, read at this path with
 	 * the id found under `key`.
@@ -123,8 +138,10 @@ export interface Operation {
 	readonly alternatives?: readonly Alternative[];
 	/** Seconds to allow for the answer, or the query field (seconds) that says so with its default. */
 	readonly timeout?: number | { readonly field: string; readonly default: number };
-	/** Repeats the GET until the object has come to its end. */
+	/** Waits until what the call is about, or has begun, has come to its end. */
 	readonly wait?: Wait;
+	/** Made of calls that other rows stand for as well. */
+	readonly composed?: true;
 	/** A status in the answer that means that the model failed although the call did not. */
 	readonly fails?: {
 		readonly status: string;
@@ -147,6 +164,10 @@ export interface Resource {
 type Row = Pick<Operation, 'action'> &
 	Partial<Omit<Operation, 'action' | 'method' | 'path' | 'repeatable' | 'answer'>>;
 type ObjectRow = Row & { readonly simplified?: readonly string[] };
+type WaitRow = Omit<ObjectRow, 'wait'> & {
+	readonly name: string;
+	readonly wait: Omit<Wait, 'ask' | 'from' | 'optional'>;
+};
 
 /** GET of one object. */
 export const get = <const P extends string>(
@@ -160,6 +181,21 @@ export const get = <const P extends string>(
 	path,
 	repeatable: true,
 	answer: { kind: 'object', simplified },
+});
+
+/** A wait until the object of a path, which another row gets, has come to its end. */
+export const waitFor = <const P extends string>(
+	path: P & Path<P>,
+	{ wait, simplified, ...row }: WaitRow,
+): Operation => ({
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	composed: true,
+	answer: { kind: 'object', simplified },
+	wait: { ...wait, ask: { kind: 'get', path } },
 });
 
 /** GET of a list: Return All, Limit and filters. */

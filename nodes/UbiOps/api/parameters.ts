@@ -19,7 +19,8 @@ export interface Parameter {
 	readonly label: string;
 	/** Name on the wire; for a path value the name of its locator. */
 	readonly wire: string;
-	readonly in: 'scope' | 'source' | 'path' | 'query' | 'header' | 'body' | 'upload';
+	readonly in:
+		'scope' | 'source' | 'path' | 'query' | 'header' | 'body' | 'upload' | 'partSize' | 'batch';
 	readonly field: Field;
 	/** The collection it stands in; on its own when left out. */
 	readonly collection?: Collection;
@@ -179,10 +180,12 @@ const STARTS: Readonly<Record<Paging, Fields>> = {
 		}),
 	},
 	creation_date: {},
+	start: {},
+	id: {},
 };
 
 /** The file of an upload: no field of the API, but bytes that go to the address which it gives. */
-const uploadOf = ({ answer }: Operation): Parameter[] =>
+const uploadOf = ({ answer }: Operation, collection: Collection): Parameter[] =>
 	answer.kind === 'upload'
 		? [
 				{
@@ -191,6 +194,37 @@ const uploadOf = ({ answer }: Operation): Parameter[] =>
 					wire: UPLOAD,
 					in: 'upload',
 					field: file('File to upload', { required: true }),
+				},
+				{
+					name: 'partSize',
+					label: 'Part Size (MB)',
+					wire: 'partSize',
+					in: 'partSize',
+					collection,
+					// Amazon and Google refuse parts below 5 MiB.
+					field: integer(
+						'Size of the parts in which a larger file is sent; without it, files over 64 MB go in parts of 8 MB',
+						{ min: 5, max: 512, default: 8 },
+					),
+				},
+			]
+		: [];
+
+/** How many entries go into one call: no field of the API, but older installations take fewer. */
+const batchSizeOf = ({ body }: Operation, collection: Collection): Parameter[] =>
+	body?.kind === 'input' && body.batch !== undefined
+		? [
+				{
+					name: 'batchSize',
+					label: 'Batch Size',
+					wire: 'batchSize',
+					in: 'batch',
+					collection,
+					field: integer('Most requests to send in one call; older installations take 100', {
+						min: 1,
+						max: body.batch.max,
+						default: body.batch.max,
+					}),
 				},
 			]
 		: [];
@@ -233,11 +267,12 @@ function derive(operation: Operation): Parameter[] {
 	return [
 		...scopeOf(operation),
 		...locatorsOf(operation),
-		...uploadOf(operation),
+		...uploadOf(operation, collection),
 		...sourceOf(operation),
 		...chosen(fromFields(bodyFields, 'body', collection), operation),
 		...fromFields({ ...query, ...starts }, 'query', collection),
 		...fromFields(headers, 'header', collection),
 		...clearable(bodyFields, collection),
+		...batchSizeOf(operation, collection),
 	];
 }

@@ -7,6 +7,7 @@ import {
 	MOST_REQUESTS,
 	requestFilters,
 	requestIds,
+	requestsEnd,
 	requestsToCancel,
 	requestTimeout,
 } from './requestFields';
@@ -30,6 +31,16 @@ const simplified = [
 const retrieval = { by: 'id', simplified } as const;
 
 const failure = { status: 'status', values: ['failed'], reason: 'error_message' } as const;
+
+const batchQuery = {
+	notification_group: notificationGroup('Notification group told when a request is done'),
+	priority,
+	timeout: requestTimeout('Seconds that the pipeline may take', 14_400, 172_800),
+};
+
+const batchBody = { kind: 'input', of: 'pipeline', batch: { max: MOST_REQUESTS } } as const;
+
+const ended = requestsEnd('Pipeline Request', `${requests}/collect`);
 
 /** Requests to pipelines: operations `pipeline_requests_*` and `pipeline_version_requests_*`. */
 export const pipelineRequest = resource(
@@ -109,13 +120,10 @@ export const pipelineRequest = resource(
 			action: 'Create pipeline requests in batch',
 			description:
 				'Queue one request for each item, up to 250 in one call, and give back their IDs',
-			query: {
-				notification_group: notificationGroup('Notification group told when a request is done'),
-				priority,
-				timeout: requestTimeout('Seconds that the pipeline may take', 14_400, 172_800),
-			},
-			body: { kind: 'input', of: 'pipeline', batch: { max: MOST_REQUESTS } },
-			answer: { kind: 'matched', by: 'position' },
+			query: batchQuery,
+			body: batchBody,
+			wait: { ...ended, optional: true },
+			answer: { kind: 'matched', by: 'position', simplified },
 		}),
 		delete: remove(path, {
 			action: 'Delete pipeline request',
@@ -147,6 +155,17 @@ export const pipelineRequest = resource(
 			name: 'Get Output',
 			action: 'Get output of pipeline request',
 			fileName: 'output.json',
+		}),
+		run: post(`${requests}/batch`, {
+			name: 'Run',
+			action: 'Run pipeline on many inputs',
+			description:
+				'Queue one request for each item, wait for the results and give back one item for each',
+			composed: true,
+			query: batchQuery,
+			body: batchBody,
+			wait: ended,
+			answer: { kind: 'matched', by: 'position', simplified },
 		}),
 		stream: post(`${requests}/stream`, {
 			name: 'Stream',

@@ -2,9 +2,22 @@
 
 import { type Field, type Fields, choice, choices, flag, integer, text, textList } from './field';
 import { createdBetween, requestStatuses } from './fields';
+import type { Wait } from './operation';
 
 /** Most requests that one call takes. */
 export const MOST_REQUESTS = 250;
+
+/** How requests come to their end: many of them are asked for by `collect`, the path of that call. */
+export const requestsEnd = (noun: string, collect: string): Wait => ({
+	noun,
+	status: 'status',
+	success: ['completed'],
+	failure: ['failed', 'cancelled'],
+	reason: 'error_message',
+	remedy: 'Look at its logs in UbiOps.',
+	limit: 14_400,
+	ask: { kind: 'collect', path: collect, max: MOST_REQUESTS },
+});
 
 /** IDs of the requests that a call is about. */
 export const requestIds: Field = textList(

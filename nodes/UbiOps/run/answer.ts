@@ -9,7 +9,7 @@ const isData = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The json of an item for anything that the API answers with. */
-const asData = (value: unknown): IDataObject =>
+export const asData = (value: unknown): IDataObject =>
 	isData(value) ? value : value === undefined ? {} : { value: asValue(value) };
 
 const asValue = (value: unknown): IDataObject[string] =>
@@ -47,6 +47,7 @@ export function outputItems(
 			return [item({ success: true }, itemIndex)];
 		case 'file':
 		case 'upload':
+		case 'folder':
 		case 'events':
 			return [];
 		case 'object':

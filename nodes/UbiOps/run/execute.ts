@@ -5,17 +5,22 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { integer, type NumberField } from '../api/field';
 import { operationOf } from '../api/index';
-import type { Operation } from '../api/operation';
+import type { Operation, Wait } from '../api/operation';
 import { valueAt } from '../transport/json';
 import { openSession } from '../transport/session';
 import { eachBounded } from '../transport/concurrency';
+import { nodeError } from '../transport/failure';
+import { outputItems } from './answer';
+import { isReadAlong } from './chat';
 import { fieldValue } from './fieldValue';
 import { ItemParameters } from './itemParameters';
 import { InputDefinitions } from './modelInput';
-import { nodeError } from '../transport/failure';
-import type { ItemResult, Run } from './run';
+import type { Waiting } from './news';
+import { Results } from './results';
+import type { Run } from './run';
 import { runItem } from './singly';
 import { mostTogether, runTogether } from './together';
+import { waitForAll } from './wait';
 
 const DEFAULT_CONCURRENCY = 10;
 
@@ -32,8 +37,7 @@ const TIMEOUT = integer('', { min: 1 });
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const run = await prepare(context);
-	const results = await runAll(run);
-	return [inOrder(run, results)];
+	return [(await runAll(run)).inOrder()];
 }
 
 async function prepare(context: IExecuteFunctions): Promise<Run> {
@@ -79,55 +83,63 @@ function chosenOperation(context: IExecuteFunctions, parameters: ItemParameters)
 	);
 }
 
-async function runAll(run: Run): Promise<Map<number, ItemResult>> {
-	const { body } = run.operation;
+async function runAll(run: Run): Promise<Results> {
+	const { body, wait } = run.operation;
+	const results = new Results(run);
 	const definitions = body?.kind === 'input' ? new InputDefinitions(run, body.of) : undefined;
 	const max = mostTogether(body);
-	return max === undefined
-		? await runSingly(run, definitions)
-		: await runTogether(run, max, definitions);
-}
-
-async function runSingly(
-	run: Run,
-	definitions: InputDefinitions | undefined,
-): Promise<Map<number, ItemResult>> {
-	const results = new Map<number, ItemResult>();
-	let failed = false;
-	await eachBounded(
-		run.items.length,
-		run.concurrency,
-		async (itemIndex) => {
-			try {
-				const items = await runItem(run, itemIndex, definitions);
-				results.set(itemIndex, { kind: 'output', items });
-			} catch (error) {
-				results.set(itemIndex, { kind: 'error', error: nodeError(run.node, error, itemIndex) });
-				failed = true;
-			}
-		},
-		() => failed && !run.continueOnFail,
-	);
+	const waiting =
+		max === undefined
+			? await runSingly(run, definitions, results)
+			: await runTogether(run, max, definitions, results);
+	if (wait !== undefined && !results.stopped) await endAll(run, wait, waiting, results);
 	return results;
 }
 
-function inOrder(run: Run, results: ReadonlyMap<number, ItemResult>): INodeExecutionData[] {
-	const output: INodeExecutionData[] = [];
-	for (let itemIndex = 0; itemIndex < run.items.length; itemIndex++) {
-		const result = results.get(itemIndex);
-		if (result === undefined) continue;
-		if (result.kind === 'output') {
-			for (const item of result.items) output.push(item);
-		} else if (run.continueOnFail) {
-			const { error } = result;
-			output.push({
-				json: { error: error.message },
-				error,
-				pairedItem: { item: itemIndex },
-			});
+/** @returns what the items have to wait for, in their order */
+async function runSingly(
+	run: Run,
+	definitions: InputDefinitions | undefined,
+	results: Results,
+): Promise<Waiting[]> {
+	const waiting: Array<Waiting | undefined> = [];
+	// Readers see one text of a node: the streams of several items would be mixed up.
+	const oneByOne = run.operation.answer.kind === 'events' && isReadAlong(run);
+	await eachBounded(
+		run.items.length,
+		oneByOne ? 1 : run.concurrency,
+		async (itemIndex) => {
+			try {
+				const outcome = await runItem(run, itemIndex, definitions);
+				if (Array.isArray(outcome)) results.add(itemIndex, outcome);
+				else waiting[itemIndex] = outcome;
+			} catch (error) {
+				results.fail(itemIndex, error);
+			}
+		},
+		() => results.stopped,
+	);
+	return waiting.filter((one) => one !== undefined);
+}
+
+async function endAll(
+	run: Run,
+	wait: Wait,
+	waiting: readonly Waiting[],
+	results: Results,
+): Promise<void> {
+	const ended = await waitForAll(run, wait, waiting);
+	for (const one of waiting) {
+		const { itemIndex } = one;
+		const how = ended.get(one);
+		if (how === undefined) continue;
+		if ('error' in how) {
+			results.fail(itemIndex, how.error);
 		} else {
-			throw result.error;
+			const simplify = run.parameters.value('simplify', itemIndex) === true;
+			results.add(itemIndex, outputItems(run.operation.answer, how.value, itemIndex, simplify));
 		}
 	}
-	return output;
+	const left = waiting.length - ended.size;
+	if (left > 0) results.note(`${left} others go on in UbiOps, and are not waited for.`);
 }

@@ -10,7 +10,7 @@ import { whereOf } from '../transport/failure';
 import type { Run } from './run';
 
 /** Milliseconds to wait for an ordinary answer. */
-const ORDINARY_TIMEOUT_MS = 60_000;
+export const ORDINARY_TIMEOUT_MS = 60_000;
 
 /** Milliseconds that an answer may come later than the model's own limit. */
 const GRACE_MS = 30_000;

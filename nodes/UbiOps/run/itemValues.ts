@@ -7,6 +7,7 @@ import { pathFor } from '../api/path';
 import { valueAt } from '../transport/json';
 import { InputProblem } from '../transport/problem';
 import { fieldValue, type Json } from './fieldValue';
+import { resolveFileUri } from './fileUri';
 import type { Run } from './run';
 
 export interface ItemValues {
@@ -15,8 +16,12 @@ export interface ItemValues {
 	readonly path: ReadonlyMap<LocatorName, string>;
 	readonly query: ReadonlyArray<readonly [string, string]>;
 	readonly headers: Readonly<Record<string, string>>;
+	/** Most entries to send in one call, when the user says so. */
+	readonly batchSize?: number;
 	/** Name of the binary property with the file to upload. */
 	readonly upload?: string;
+	/** Bytes of the parts of a large upload, when the user says so. */
+	readonly partSize?: number;
 	/** Body fields by wire name; files by the name of their binary property. */
 	readonly body: ReadonlyMap<string, Json>;
 }
@@ -34,6 +39,8 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 	const nulls: string[] = [];
 	let scope: string | undefined;
 	let upload: string | undefined;
+	let partSize: number | undefined;
+	let batchSize: number | undefined;
 	for (const parameter of parametersOf(run.operation)) {
 		const value = enteredValue(run, parameter, itemIndex);
 		if (value === undefined) continue;
@@ -57,6 +64,12 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 			case 'upload':
 				upload = asText(value);
 				break;
+			case 'partSize':
+				partSize = Number(value) * 1024 * 1024;
+				break;
+			case 'batch':
+				batchSize = Number(value);
+				break;
 			case 'body':
 				if (parameter.nulls) nulls.push(...(Array.isArray(value) ? value.map(String) : []));
 				else setOnce(body, parameter, value);
@@ -67,6 +80,7 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 		if (field.kind === 'list') body.set(wire, []);
 		if (field.kind === 'labels') body.set(wire, {});
 	}
+	resolveFileUri(path);
 	for (const wire of nulls) {
 		if (body.has(wire)) {
 			throw new InputProblem(
@@ -76,7 +90,16 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 		}
 		body.set(wire, null);
 	}
-	return { template: templateFor(run.operation, scope), path, query, headers, upload, body };
+	return {
+		template: templateFor(run.operation, scope),
+		path,
+		query,
+		headers,
+		upload,
+		partSize,
+		batchSize,
+		body,
+	};
 }
 
 function templateFor({ path }: Operation, scope: string | undefined): string {

@@ -1,10 +1,4 @@
-import type {
-	IExecuteFunctions,
-	INode,
-	INodeExecutionData,
-	NodeApiError,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 
 import type { Operation } from '../api/operation';
 import type { Session } from '../transport/session';
@@ -22,8 +16,3 @@ export interface Run {
 	readonly timezone: string;
 	readonly continueOnFail: boolean;
 }
-
-/** What an item has become: its output items, or the error that it ended with. */
-export type ItemResult =
-	| { readonly kind: 'output'; readonly items: INodeExecutionData[] }
-	| { readonly kind: 'error'; readonly error: NodeApiError | NodeOperationError };

@@ -4,69 +4,69 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { integer } from '../api/field';
-import { type Call, type CallBody, callFile, callJson } from '../transport/call';
+import { type CallBody, callJson } from '../transport/call';
 import { valueAt } from '../transport/json';
 import { atItem } from '../transport/problem';
 import { outputItems } from './answer';
-import { fieldValue } from './fieldValue';
-import { readEvents, streamedJson } from './events';
+import { runFolder } from './folder';
 import { bodyOf, callFor } from './itemCall';
+import { numberAt, type NumberParameter } from './itemNumber';
 import { itemValues, type ItemValues } from './itemValues';
 import { inputBody, type InputDefinitions, modelInput } from './modelInput';
 import { readList } from './pages';
+import type { Waiting } from './news';
 import type { Run } from './run';
+import { receiveStream } from './streaming';
 import { receiveFile, sendFile } from './transfer';
-import { waitForEnd } from './wait';
+import { timeLimitOf, waitingFor } from './waiting';
 
 /**
  * Runs the operation for one item.
  *
  * @param definitions definitions of model inputs, for operations that send one
- * @returns its output items, paired to it
+ * @returns its output items, paired to it, or what it has to wait for
  * @throws NodeApiError, NodeOperationError or InputProblem
  */
 export async function runItem(
 	run: Run,
 	itemIndex: number,
 	definitions: InputDefinitions | undefined,
-): Promise<INodeExecutionData[]> {
+): Promise<INodeExecutionData[] | Waiting> {
 	const { operation, session } = run;
-	const { answer } = operation;
+	const { answer, wait } = operation;
 	const values = itemValues(run, itemIndex);
 	const call = callFor(run, values, itemIndex, await bodyFor(run, values, itemIndex, definitions));
 	const simplify = run.parameters.value('simplify', itemIndex) === true;
 	switch (answer.kind) {
 		case 'file':
-			return [await receiveFile(run, call, answer, itemIndex)];
+			return [await receiveFile(run, call, answer, values, itemIndex)];
 		case 'upload':
 			return [await sendFile(run, call, values, itemIndex)];
+		case 'folder': {
+			const limit = answer.each === 'download' ? limitOf(run, itemIndex) : undefined;
+			return await runFolder(run, call, answer, values, itemIndex, limit);
+		}
 		case 'events':
-			return [await receiveEvents(run, call, itemIndex)];
+			return await receiveStream(run, call, itemIndex, (value) =>
+				throwIfFailed(run, value, itemIndex),
+			);
 		case 'list': {
 			const paging = values.query.some(([name]) => name === 'range') ? undefined : answer.paging;
 			const entries = await readList(session, call, paging, limitOf(run, itemIndex));
 			return outputItems(answer, entries, itemIndex, simplify);
 		}
 		default: {
-			const value =
-				operation.wait === undefined
-					? await callJson(session, call)
-					: await waitForEnd(
-							{ run, wait: operation.wait, call, values: values.path },
-							timeLimitOf(run, itemIndex),
-						);
-			throwIfFailed(run, value, itemIndex);
-			return outputItems(answer, value, itemIndex, simplify);
+			const limitMs = timeLimitOf(run, itemIndex);
+			const isWaiting = wait !== undefined && limitMs !== undefined;
+			// What began before this execution is only asked about.
+			const begun = isWaiting && !wait.optional ? undefined : await callJson(session, call);
+			if (isWaiting) {
+				return waitingFor(run, wait, { values: values.path, itemIndex, limitMs, begun });
+			}
+			throwIfFailed(run, begun, itemIndex);
+			return outputItems(answer, begun, itemIndex, simplify);
 		}
 	}
-}
-
-async function receiveEvents(run: Run, call: Call, itemIndex: number): Promise<INodeExecutionData> {
-	const accepting: Call = { ...call, headers: { ...call.headers, Accept: 'text/event-stream' } };
-	const { stream } = await callFile(run.session, accepting);
-	const streamed = await readEvents(stream);
-	throwIfFailed(run, streamed.answer, itemIndex);
-	return { json: streamedJson(streamed), pairedItem: { item: itemIndex } };
 }
 
 async function bodyFor(
@@ -103,19 +103,13 @@ function throwIfFailed(run: Run, value: unknown, itemIndex: number): void {
 	);
 }
 
-const LIMIT = integer('', { min: 1 });
+const LIMIT: NumberParameter = {
+	name: 'limit',
+	label: 'Limit',
+	field: integer('', { min: 1 }),
+};
 
-/** A whole number that has a field of its own, or what it is when it is not set. */
-function numberOf(run: Run, name: string, label: string, itemIndex: number, unset: number): number {
-	const entered = run.parameters.value(name, itemIndex);
-	const value = fieldValue({ field: LIMIT, label, timezone: run.timezone }, entered);
-	return typeof value === 'number' ? value : unset;
-}
-
-function limitOf(run: Run, itemIndex: number): number | undefined {
-	if (run.parameters.value('returnAll', itemIndex) === true) return undefined;
-	return numberOf(run, 'limit', 'Limit', itemIndex, 50);
-}
-
-const timeLimitOf = (run: Run, itemIndex: number): number =>
-	numberOf(run, 'timeLimit', 'Time Limit (Seconds)', itemIndex, 1800) * 1000;
+const limitOf = (run: Run, itemIndex: number): number | undefined =>
+	run.parameters.value('returnAll', itemIndex) === true
+		? undefined
+		: numberAt(run, LIMIT, itemIndex, 50);

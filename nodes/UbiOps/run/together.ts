@@ -3,38 +3,37 @@
  * put together, sent in parts of what the API takes at most, and the answers go back to their items.
  */
 
-import type { INodeExecutionData } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
-
-import type { Answer, Body } from '../api/operation';
+import type { Body } from '../api/operation';
 import { callJson } from '../transport/call';
-import { apiError, nodeError } from '../transport/failure';
-import { valueAt } from '../transport/json';
+import { eachBounded } from '../transport/concurrency';
 import { fillPath } from '../transport/path';
 import { InputProblem } from '../transport/problem';
+import { throwIfCancelled } from '../transport/session';
 import { outputItems } from './answer';
-import { eachBounded } from '../transport/concurrency';
+import { answersOf, type EntryResult, partsOf, sendDivided } from './entries';
 import type { Json } from './fieldValue';
 import { callFor, jsonBody } from './itemCall';
 import { itemValues, type ItemValues } from './itemValues';
 import { type InputDefinitions, modelInput } from './modelInput';
-import type { ItemResult, Run } from './run';
+import type { Waiting } from './news';
+import type { Results } from './results';
+import type { Run } from './run';
+import { timeLimitOf, waitingFor } from './waiting';
 
 /** One element of a call's body, and the item that it came from. */
 interface Entry {
 	readonly itemIndex: number;
-	readonly value: Json;
+	/** Undefined for an item that sends no element, such as cancelling everything of a status. */
+	readonly value: Json | undefined;
+	/** Milliseconds to wait for what it begins; undefined when its item does not wait. */
+	readonly limitMs: number | undefined;
 }
 
 /** Entries that go to the same address with the same query. */
 interface Bundle {
 	readonly values: ItemValues;
 	readonly entries: Entry[];
-	/** Items that send no entries of their own, such as cancelling everything of a status. */
-	readonly without: number[];
 }
-
-type EntryResult = { readonly value: unknown } | { readonly error: unknown };
 
 /** Most entries that one call of this body takes; undefined for bodies that stand for one item. */
 export function mostTogether(body: Body | undefined): number | undefined {
@@ -46,23 +45,23 @@ export function mostTogether(body: Body | undefined): number | undefined {
  * Runs the operation for all items together.
  *
  * @param max most entries in one call
- * @returns results by item index
+ * @returns what the items have to wait for, in their order
+ * @throws NodeOperationError when the execution was cancelled
  */
 export async function runTogether(
 	run: Run,
 	max: number,
 	definitions: InputDefinitions | undefined,
-): Promise<Map<number, ItemResult>> {
-	const results = new Map<number, ItemResult>();
-	const fail = (itemIndex: number, error: unknown): void => {
-		results.set(itemIndex, { kind: 'error', error: nodeError(run.node, error, itemIndex) });
-	};
-	const hasFailed = (): boolean => !run.continueOnFail && results.size > 0;
-	const bundles = await bundle(run, definitions, fail, hasFailed);
+	results: Results,
+): Promise<Waiting[]> {
+	const bundles = await bundle(run, definitions, results);
+	throwIfCancelled(run.context);
 	// Without Continue On Fail nothing is sent when one of the items can't be right.
-	if (hasFailed()) return results;
+	if (results.stopped) return [];
 
-	const parts = bundles.flatMap((one) => partsOf(one, max));
+	const parts = bundles.flatMap(({ values, entries }): Bundle[] =>
+		partsOf(entries, values.batchSize ?? max).map((part) => ({ values, entries: part })),
+	);
 	const found = new Map<Entry, EntryResult>();
 	let stopped = false;
 	await eachBounded(
@@ -71,26 +70,37 @@ export async function runTogether(
 		async (index) => {
 			const part = parts[index];
 			if (part === undefined) return;
-			for (const [entry, result] of await send(run, part.values, part.entries)) {
+			for (const [entry, result] of await send(run, part)) {
 				found.set(entry, result);
 				if ('error' in result && !run.continueOnFail) stopped = true;
 			}
 		},
 		() => stopped,
 	);
-	for (const part of parts) collect(run, part, found, results, fail);
-	return results;
+	throwIfCancelled(run.context);
+	const waiting = parts.flatMap((part) => handOut(run, part, found, results));
+	const done = [...found.values()].filter((result) => 'value' in result).length;
+	if (!run.operation.repeatable && done > 0) {
+		results.note(`UbiOps had taken ${done} other entries before; they go on there.`);
+	}
+	return waiting;
+}
+
+/** An item that can be sent: what goes into which bundle. */
+interface ReadItem {
+	readonly bundle: Bundle;
+	readonly entries: ReadonlyArray<Json | undefined>;
+	readonly limitMs: number | undefined;
 }
 
 /** Reads and checks every item, and puts together what goes to the same address. */
 async function bundle(
 	run: Run,
 	definitions: InputDefinitions | undefined,
-	fail: (itemIndex: number, error: unknown) => void,
-	hasFailed: () => boolean,
+	results: Results,
 ): Promise<Bundle[]> {
 	const bundles = new Map<string, Bundle>();
-	const read: Array<{ values: ItemValues; path: string; entries: Json[] } | undefined> = [];
+	const read: Array<ReadItem | undefined> = [];
 	await eachBounded(
 		run.items.length,
 		run.concurrency,
@@ -100,21 +110,23 @@ async function bundle(
 				// The path first: a value that can't be one must not stop the others later.
 				const path = fillPath(values.template, values.path);
 				const entries = await entriesOf(run, values, itemIndex, definitions);
-				read[itemIndex] = { values, path, entries };
+				const limitMs = timeLimitOf(run, itemIndex);
+				const isBare = entries.length === 0;
+				const address = JSON.stringify([path, values.query, values.batchSize, isBare]);
+				const one = bundles.get(address) ?? { values, entries: [] };
+				bundles.set(address, one);
+				read[itemIndex] = { bundle: one, entries: isBare ? [undefined] : entries, limitMs };
 			} catch (error) {
-				fail(itemIndex, error);
+				results.fail(itemIndex, error);
 			}
 		},
-		hasFailed,
+		() => results.stopped,
 	);
+	// In the order of the items, whatever order they were read in.
 	read.forEach((item, itemIndex) => {
-		if (item === undefined) return;
-		const { values, path, entries } = item;
-		const address = JSON.stringify([path, values.query]);
-		const one = bundles.get(address) ?? { values, entries: [], without: [] };
-		if (entries.length === 0) one.without.push(itemIndex);
-		for (const value of entries) one.entries.push({ itemIndex, value });
-		bundles.set(address, one);
+		for (const value of item?.entries ?? []) {
+			item?.bundle.entries.push({ itemIndex, value, limitMs: item.limitMs });
+		}
 	});
 	return [...bundles.values()];
 }
@@ -140,102 +152,56 @@ async function entriesOf(
 	);
 }
 
-function partsOf({ values, entries, without }: Bundle, max: number): Bundle[] {
-	const parts: Bundle[] = without.length === 0 ? [] : [{ values, entries: [], without }];
-	for (let start = 0; start < entries.length; start += max) {
-		parts.push({ values, entries: entries.slice(start, start + max), without: [] });
-	}
-	return parts;
-}
-
-/** Statuses that refuse a call because of what it holds: nothing of it was processed. */
-const REFUSED = new Set(['400', '404', '413', '422']);
-
 /**
- * Sends entries in one call. When the API refuses them for one of them, that one is found by halving:
- * always for calls that change nothing, otherwise only when the other items are to go on.
+ * Sends a part. When it is refused because of one entry, the others are sent again without it: always
+ * for calls that change nothing, otherwise only when the other items are to go on.
  */
 async function send(
 	run: Run,
-	values: ItemValues,
-	entries: readonly Entry[],
-): Promise<Map<Entry, EntryResult>> {
+	{ values, entries }: Bundle,
+): Promise<ReadonlyMap<Entry, EntryResult>> {
 	const { operation, session } = run;
-	const only = new Set(entries.map(({ itemIndex }) => itemIndex));
-	const itemIndex = only.size === 1 ? [...only][0] : undefined;
-	const body = jsonBody(entries.map(({ value }) => value));
-	try {
-		const answer = await callJson(session, callFor(run, values, itemIndex, body));
-		return matched(run, operation.answer, entries, answer);
-	} catch (error) {
-		const divisible =
-			entries.length > 1 &&
-			(run.continueOnFail || operation.repeatable) &&
-			error instanceof NodeApiError &&
-			REFUSED.has(error.httpCode ?? '');
-		if (!divisible) return new Map(entries.map((entry) => [entry, { error }]));
-		const middle = Math.ceil(entries.length / 2);
-		const first = await send(run, values, entries.slice(0, middle));
-		const second = await send(run, values, entries.slice(middle));
-		return new Map([...first, ...second]);
-	}
-}
-
-/** The part of an answer that belongs to each entry. */
-function matched(
-	run: Run,
-	kind: Answer,
-	entries: readonly Entry[],
-	answer: unknown,
-): Map<Entry, EntryResult> {
-	if (kind.kind !== 'matched') return new Map(entries.map((entry) => [entry, { value: answer }]));
-	const elements: unknown[] = Array.isArray(answer) ? answer : [answer];
-	const byId = new Map(elements.map((element) => [valueAt(element, 'id'), element]));
-	return new Map(
-		entries.map((entry, index): [Entry, EntryResult] => {
-			const value = kind.by === 'id' ? byId.get(entry.value) : elements[index];
-			if (value !== undefined) return [entry, { value }];
-			const error = apiError(run.node, {
-				message: `UbiOps gave no answer for ${kind.by === 'id' ? `request ${String(entry.value)}` : 'one of the requests'}`,
-				hint: 'Look for it in UbiOps before sending it again.',
-				itemIndex: entry.itemIndex,
-			});
-			return [entry, { error }];
-		}),
+	const { answer } = operation;
+	return await sendDivided(
+		entries,
+		async (some) => {
+			const only = new Set(some.map(({ itemIndex }) => itemIndex));
+			const itemIndex = only.size === 1 ? [...only][0] : undefined;
+			const body = jsonBody(some.flatMap(({ value }) => (value === undefined ? [] : [value])));
+			const value = await callJson(session, callFor(run, values, itemIndex, body));
+			if (answer.kind !== 'matched') return new Map(some.map((entry) => [entry, { value }]));
+			return answersOf(run, some, value, answer.by === 'id' ? (entry) => entry.value : undefined);
+		},
+		run.continueOnFail || operation.repeatable,
 	);
 }
 
-/** Gives the results of a part to its items. */
-function collect(
+/** Gives the results of a part to its items, and says what they have to wait for. */
+function handOut(
 	run: Run,
-	{ entries, without }: Bundle,
+	{ values, entries }: Bundle,
 	found: ReadonlyMap<Entry, EntryResult>,
-	results: Map<number, ItemResult>,
-	fail: (itemIndex: number, error: unknown) => void,
-): void {
-	const { answer } = run.operation;
-	for (const itemIndex of without) {
-		add(results, itemIndex, outputItems(answer, undefined, itemIndex, false));
-	}
+	results: Results,
+): Waiting[] {
+	const { answer, wait } = run.operation;
+	const waiting: Waiting[] = [];
 	for (const entry of entries) {
-		const { itemIndex } = entry;
+		const { itemIndex, limitMs } = entry;
 		const result = found.get(entry);
-		if (result === undefined || results.get(itemIndex)?.kind === 'error') continue;
-		if ('error' in result) {
-			fail(itemIndex, result.error);
-		} else if (answer.kind === 'matched' || !results.has(itemIndex)) {
-			const simplify = run.parameters.value('simplify', itemIndex) === true;
-			add(results, itemIndex, outputItems(answer, result.value, itemIndex, simplify));
+		if (result === undefined) continue;
+		try {
+			if ('error' in result) {
+				results.fail(itemIndex, result.error);
+			} else if (wait !== undefined && limitMs !== undefined) {
+				const begun = result.value;
+				waiting.push(waitingFor(run, wait, { values: values.path, itemIndex, limitMs, begun }));
+			} else if (answer.kind === 'matched' || !results.has(itemIndex)) {
+				const simplify = run.parameters.value('simplify', itemIndex) === true;
+				results.add(itemIndex, outputItems(answer, result.value, itemIndex, simplify));
+			}
+		} catch (error) {
+			results.fail(itemIndex, error);
 		}
 	}
-}
-
-function add(
-	results: Map<number, ItemResult>,
-	itemIndex: number,
-	items: INodeExecutionData[],
-): void {
-	const before = results.get(itemIndex);
-	if (before?.kind === 'error') return;
-	results.set(itemIndex, { kind: 'output', items: [...(before?.items ?? []), ...items] });
+	return waiting;
 }

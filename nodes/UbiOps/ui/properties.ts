@@ -19,6 +19,8 @@ import {
 	pagingProperties,
 	requestOptions,
 	simplify,
+	streamProperties,
+	waitNames,
 	waitProperties,
 } from './standardProperties';
 
@@ -99,8 +101,9 @@ function operationProperties(operation: Operation): Own[] {
 	const own = parameters.filter(({ collection }) => collection === undefined);
 	const others = [
 		...(operation.body?.kind === 'input' ? inputProperties(operation.body) : []),
-		...(operation.answer.kind === 'list' ? pagingProperties : []),
-		...(operation.wait === undefined ? [] : waitProperties),
+		...(isLimited(operation) ? pagingProperties : []),
+		...(operation.answer.kind === 'events' ? streamProperties : []),
+		...(operation.wait === undefined ? [] : waitProperties(operation.wait)),
 		...collections(parameters),
 		...('simplified' in operation.answer && operation.answer.simplified !== undefined
 			? [simplify]
@@ -118,6 +121,10 @@ function operationProperties(operation: Operation): Own[] {
 		...others.map((property) => ({ property })),
 	];
 }
+
+/** Whether a user says how much of a list is wanted. */
+const isLimited = ({ answer }: Operation): boolean =>
+	answer.kind === 'list' || (answer.kind === 'folder' && answer.each === 'download');
 
 function ownProperty(parameter: Parameter): INodeProperties {
 	const { field, optional, label, name, when } = parameter;
@@ -179,7 +186,8 @@ function rankOf({ locator, property, decides }: Placed): number {
 
 const LAST: readonly string[] = [
 	...inputNames,
-	...[...pagingProperties, ...waitProperties].map(({ name }) => name),
+	...[...pagingProperties, ...streamProperties].map(({ name }) => name),
+	...waitNames,
 	simplify.name,
 	...Object.keys(collectionLabels),
 ];

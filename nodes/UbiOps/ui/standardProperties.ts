@@ -2,7 +2,7 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Body } from '../api/operation';
+import type { Body, Wait } from '../api/operation';
 
 /** Return All and Limit of every list. */
 export const pagingProperties: INodeProperties[] = [
@@ -24,6 +24,38 @@ export const pagingProperties: INodeProperties[] = [
 	},
 ];
 
+/** What a stream becomes: items, and text in n8n's chat. */
+export const streamProperties: INodeProperties[] = [
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		options: [
+			{
+				name: 'One Item per Part',
+				value: 'parts',
+				description: 'An item for each part as it was streamed, and one with the whole answer',
+			},
+			{
+				name: 'One Item with the Joined Text',
+				value: 'joined',
+				description: 'The whole answer, with the text of all parts in one field',
+			},
+		],
+		default: 'joined',
+		description: 'How to give what the model streamed',
+	},
+	{
+		displayName: 'Enable Streaming',
+		name: 'enableStreaming',
+		type: 'boolean',
+		noDataExpression: true,
+		default: true,
+		description:
+			"Whether a chat or webhook that started the workflow gets the text as it arrives. It needs a trigger whose response mode is 'Streaming'.",
+	},
+];
+
 /** Simplify of answers with many fields. */
 export const simplify: INodeProperties = {
 	displayName: 'Simplify',
@@ -33,17 +65,31 @@ export const simplify: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/** Bounds of a wait. */
-export const waitProperties: INodeProperties[] = [
+/** Names of the properties of a wait, in their order. */
+export const waitNames = ['waitForCompletion', 'timeLimit'] as const;
+
+/** Whether to wait, where that is a choice, and for how long. */
+export const waitProperties = ({ optional, limit }: Wait): INodeProperties[] => [
+	...(optional ? [waitForCompletion] : []),
 	{
 		displayName: 'Time Limit (Seconds)',
 		name: 'timeLimit',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 1800,
+		default: limit,
 		description: 'How long to wait before the node gives up; what it waits for goes on in UbiOps',
+		...(optional ? { displayOptions: { show: { waitForCompletion: [true] } } } : {}),
 	},
 ];
+
+const waitForCompletion: INodeProperties = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to go on only when everything begun here has ended, and to stop when some of it failed',
+};
 
 /** Names of the properties for the input of a model, in their order. */
 export const inputNames = ['inputMode', 'input', 'inputJson', 'inputText'] as const;
