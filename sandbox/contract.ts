@@ -89,8 +89,11 @@ export type FaultEffect =
 	| { kind: 'delay'; ms: number }
 	/** Something that happens before the call is worked on, such as another call. */
 	| { kind: 'meanwhile'; action: () => Promise<void> }
-	/** A file of the storage breaks off after some bytes; only for signed storage URLs. */
-	| { kind: 'cut'; bytes: number };
+	/**
+	 * A file of the storage breaks off after some bytes, or no more of them come although the connection
+	 * stays; only for signed storage URLs.
+	 */
+	| { kind: 'cut'; bytes: number; silently?: true };
 
 /** A fault: after `skip` matching calls it hits the next `times` of them. */
 export interface FaultRule {

@@ -208,7 +208,8 @@ async function serve(passage: Passage): Promise<void> {
 		return;
 	}
 	if (received === undefined) {
-		const most = decisive?.kind === 'cut' ? decisive.bytes : undefined;
+		const cut = decisive?.kind === 'cut' ? decisive : undefined;
+		const most = cut?.bytes;
 		const bytes = await serveStorage(
 			machine.world,
 			request,
@@ -219,7 +220,7 @@ async function serve(passage: Passage): Promise<void> {
 		);
 		record.status = response.statusCode;
 		if (bytes !== undefined) await pipeline(bytes, response, { end: most === undefined });
-		if (most !== undefined) hangUp(response);
+		if (cut !== undefined && !cut.silently) hangUp(response);
 	} else {
 		const ready = await settleAnswer(passage, received);
 		if (decisive?.kind !== 'reset') {

@@ -346,6 +346,13 @@ describe('a download', () => {
 		expect(bench.calls('files_download')).toHaveLength(2);
 	});
 
+	test('that stands still is made again', async () => {
+		breakStorage('GET', { kind: 'cut', bytes: 3 * MIB, silently: true });
+		const [item] = await run('download', { ...at, requestOptions: { timeout: 1 } });
+		expect(item?.json.fileSize).toBeDefined();
+		expect(storageCalls('GET')).toHaveLength(2);
+	});
+
 	test('that breaks off again and again gives no file', async () => {
 		breakStorage('GET', { kind: 'cut', bytes: 3 * MIB }, { times: Infinity });
 		const options = { requestOptions: { retries: 2 } };

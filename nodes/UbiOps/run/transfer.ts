@@ -6,9 +6,15 @@ import type { Answer } from '../api/operation';
 import { UPLOAD } from '../api/parameters';
 import { type Call, callFile, callJson } from '../transport/call';
 import type { Content } from '../transport/content';
-import { type Ending, openForeign, putForeign, untilDone } from '../transport/foreign';
+import {
+	type Ending,
+	openForeign,
+	putForeign,
+	STORAGE_IDLE_MS,
+	untilDone,
+} from '../transport/foreign';
 import { InputProblem } from '../transport/problem';
-import { type FileAnswer, lost } from '../transport/received';
+import { endWhenIdle, type FileAnswer, lost } from '../transport/received';
 import { addressIn } from './address';
 import { fileItem } from './answer';
 import { contentOf, storedSize, storeFile } from './files';
@@ -70,6 +76,7 @@ async function storedWhole(
 ): Promise<Ending<IBinaryData>> {
 	let broken: unknown;
 	answer.stream.once('error', (error) => (broken = error));
+	endWhenIdle(answer.stream, run.session.options.timeoutMs ?? STORAGE_IDLE_MS);
 	const ending = await storeFile(run, answer, fallback).then(
 		(value): Ending<IBinaryData> => ({ kind: 'done', value }),
 		// A full disk, say, does not get better by fetching the file again.

@@ -11,8 +11,8 @@ import { cancelSignal, pause, type Session, throwIfCancelled } from './session';
 /** Milliseconds without a byte after which a file that UbiOps itself gives is given up. */
 export const FILE_TIMEOUT_MS = 3_600_000;
 
-/** Milliseconds without a byte after which a storage is taken for gone. */
-const STORAGE_IDLE_MS = 300_000;
+/** Milliseconds without a byte after which whoever gives or takes a file is taken for gone. */
+export const STORAGE_IDLE_MS = 300_000;
 
 /** An address that a storage takes or gives a file at, for a limited time. */
 export interface SignedAddress {

@@ -41,6 +41,26 @@ export async function beginningOf(body: unknown): Promise<string> {
 	return text;
 }
 
+/** An answer of Node's own HTTP client, which notices when nothing comes any more. */
+interface Incoming {
+	setTimeout(ms: number, idle: () => void): unknown;
+}
+
+const isIncoming = (stream: Stream): stream is Stream & Incoming =>
+	'setTimeout' in stream && typeof stream.setTimeout === 'function';
+
+/**
+ * Ends a stream with an error when no byte has come for so long: n8n's own time-out is over as soon as
+ * an answer begins.
+ *
+ * @param ms milliseconds
+ */
+export function endWhenIdle(stream: Stream, ms: number): void {
+	if (!isIncoming(stream)) return;
+	const gone = Object.assign(new Error(`Nothing came for ${ms / 1000} s`), { code: 'ETIMEDOUT' });
+	stream.setTimeout(ms, () => stream.destroy(gone));
+}
+
 /** Whether a body is a stream, rather than text that was read already. */
 export function isStream(body: unknown): body is Stream {
 	return (
