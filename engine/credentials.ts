@@ -49,7 +49,8 @@ export class CredentialTypeRegistry {
 function isHttpRequest(
 	options: IHttpRequestOptions | IRequestOptionsSimplified,
 ): options is IHttpRequestOptions {
-	return 'url' in options;
+	// n8n's HTTP Request node calls it `uri`.
+	return 'url' in options || 'uri' in options;
 }
 
 function notStored(): Promise<never> {

@@ -1,0 +1,151 @@
+/** Every workflow in `examples/`, imported and run. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Sandbox } from '../../sandbox';
+import { call, deploy, fileForm, packageOf, text } from '../../test/sandbox/client';
+import { outputOf, succeeded } from '../server/execution';
+import type { Bench, Check } from './check';
+import { activate } from './events';
+import { sendBatch } from './requests';
+import { readyToRun, type WorkflowFile } from './workflows';
+
+const folder = join(__dirname, '..', '..', 'examples');
+
+/** Names of the example files, without their ending. */
+export const exampleNames = readdirSync(folder)
+	.filter((name) => name.endsWith('.json'))
+	.map((name) => name.slice(0, -'.json'.length))
+	.sort();
+
+/** An example as a user imports it. */
+export function readExample(name: string): WorkflowFile {
+	return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+}
+
+type Run = (bench: Bench, workflow: WorkflowFile) => Promise<void>;
+
+interface HouseModel {
+	intercept: number;
+	coefficients: Record<string, number>;
+}
+
+/** What the example's model says of a house, worked out here. */
+function priceOf(house: Record<string, unknown>): number {
+	const path = join(folder, 'house-prices', 'model.json');
+	const { intercept, coefficients }: HouseModel = JSON.parse(readFileSync(path, 'utf8'));
+	const parts = Object.entries(coefficients).map(
+		([field, factor]) => Number(house[field]) * factor,
+	);
+	return parts.reduce((sum, part) => sum + part, intercept);
+}
+
+const deployAndPredict: Run = async ({ server, credential }, workflow) => {
+	const { editor } = server;
+	const stored = await editor.createWorkflow(readyToRun(workflow, credential));
+	const execution = succeeded(await editor.finished(await editor.run(stored, 'Start')));
+	const houses = outputOf(execution, 'Each house').map(({ json }) => json);
+	const predictions = outputOf(execution, 'Predictions').map(({ json }) => json);
+	assert.equal(houses.length, 5);
+	assert.deepEqual(
+		predictions,
+		houses.map((house) => ({ ...house, price: Math.round(priceOf(house) * 100) / 100 })),
+	);
+	assert.deepEqual(outputOf(execution, 'Delete deployment')[0]?.json, { deleted: true });
+};
+
+/** Activates a workflow, lets something happen, and gives back what a node gives out then. */
+async function listen(
+	{ server, sandbox, credential }: Bench,
+	workflow: WorkflowFile,
+	happen: () => Promise<void>,
+	node: string,
+	count: number,
+): Promise<Array<Record<string, unknown>>> {
+	const { editor } = server;
+	const stored = await editor.createWorkflow(readyToRun(workflow, credential));
+	const listening = await activate(editor, sandbox, stored);
+	try {
+		await happen();
+		return await listening.atLeast(node, count);
+	} finally {
+		await editor.deactivate(stored);
+	}
+}
+
+const HOUSES = 'house-prices';
+
+async function housePrices(sandbox: Sandbox): Promise<void> {
+	const path = `/projects/demo/deployments/${HOUSES}`;
+	const { status } = await call(sandbox, 'GET', path);
+	if (status === 404) await deploy(sandbox, { name: HOUSES, plain: true, model: { kind: 'echo' } });
+}
+
+const batchToResults: Run = async (bench, workflow) => {
+	const { sandbox } = bench;
+	await housePrices(sandbox);
+	let ids: string[] = [];
+	const happen = async () => {
+		ids = await sendBatch(sandbox, HOUSES, ['one', 'two', 'three']);
+	};
+	const results = await listen(bench, workflow, happen, 'Result', 3);
+	const wanted = ['one', 'two', 'three'].map((input, index) => ({
+		id: ids[index],
+		result: JSON.stringify(input),
+	}));
+	const byId = (list: ReadonlyArray<Record<string, unknown>>) =>
+		[...list].sort((a, b) => String(a['id']).localeCompare(String(b['id'])));
+	assert.deepEqual(byId(results), byId(wanted));
+};
+
+const buildToDefault: Run = async (bench, workflow) => {
+	const { sandbox } = bench;
+	await housePrices(sandbox);
+	const versions = `/projects/demo/deployments/${HOUSES}/versions`;
+	const happen = async () => {
+		await call(sandbox, 'POST', versions, { version: 'v2' });
+		const form = fileForm(packageOf({ kind: 'upper' }));
+		await call(sandbox, 'POST', `${versions}/v2/revisions`, form);
+	};
+	const [changed, ...more] = await listen(bench, workflow, happen, 'Make it the default', 1);
+	assert.deepEqual(more, []);
+	assert.equal(changed?.['default_version'], 'v2');
+	const { body } = await call(sandbox, 'GET', `/projects/demo/deployments/${HOUSES}`);
+	assert.equal(text(body, 'default_version'), 'v2');
+};
+
+const failedToMessage: Run = async (bench, workflow) => {
+	const { sandbox } = bench;
+	const model = { kind: 'fail', message: 'out of memory' };
+	await deploy(sandbox, { name: 'night-run', plain: true, model });
+	let ids: string[] = [];
+	const happen = async () => {
+		ids = await sendBatch(sandbox, 'night-run', ['x']);
+	};
+	const messages = await listen(bench, workflow, happen, 'Send', 1);
+	assert.equal(messages.length, 1);
+	assert.equal(messages[0]?.['subject'], 'Request to night-run failed');
+	const [before, after] = String(messages[0]?.['text']).split(/ at \S+: /);
+	assert.equal(before, `The request ${ids[0]} to night-run (v1) failed`);
+	assert.equal(after, 'out of memory');
+};
+
+const runs: Record<string, Run> = {
+	'deploy-and-predict': deployAndPredict,
+	'trigger-batch-to-results': batchToResults,
+	'trigger-build-to-default-version': buildToDefault,
+	'trigger-failed-request-to-message': failedToMessage,
+};
+
+const check = (name: string): Check => ({
+	name: `example ${name}`,
+	async run(bench) {
+		const run = runs[name];
+		assert.ok(run, `e2e/checks/examples.ts does not know what examples/${name}.json gives`);
+		await run(bench, readExample(name));
+		return 'output exact';
+	},
+});
+
+export const exampleChecks: readonly Check[] = exampleNames.map(check);

@@ -1,0 +1,17 @@
+/** All checks, in the order in which they run on one server. */
+import type { Check } from './check';
+import { editingChecks } from './editing';
+import { exampleChecks } from './examples';
+import { loadingChecks } from './loading';
+import { lookingChecks } from './looking';
+import { runningChecks } from './running';
+import { triggerChecks } from './trigger';
+
+export const checks: readonly Check[] = [
+	...loadingChecks,
+	...editingChecks,
+	...runningChecks,
+	...exampleChecks,
+	...triggerChecks,
+	...lookingChecks,
+];
