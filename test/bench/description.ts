@@ -7,6 +7,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { judge, median, runBench } from './verdict';
+
+const ROUNDS = 5;
+const MOST_KB = 300;
+const MOST_MS = 100;
+
 const file = join(__dirname, '..', '..', 'dist', 'nodes', 'UbiOps', 'UbiOps.node.js');
 
 const PROGRAM = `
@@ -42,15 +48,17 @@ function measure(): Measured {
 	return measured;
 }
 
-if (!existsSync(file))
-	throw new Error('Run `npm run build` first: the built node is what is measured');
-const runs = Array.from({ length: 5 }, measure).sort((a, b) => a.ms - b.ms);
-const [first] = runs;
-const median = runs[2];
-if (first === undefined || median === undefined) throw new Error('Nothing was measured');
-console.log(`operations    ${first.operations}`);
-console.log(`properties    ${first.properties}`);
-console.log(`description   ${(first.bytes / 1024).toFixed(1)} KB of JSON (limit 300 KB)`);
-console.log(
-	`load          ${median.ms.toFixed(1)} ms, median of ${runs.length} fresh processes (limit 100 ms)`,
-);
+async function main(): Promise<void> {
+	if (!existsSync(file)) {
+		throw new Error('Run `npm run build` first: the built node is what is measured');
+	}
+	const runs = Array.from({ length: ROUNDS }, measure);
+	const [first] = runs;
+	if (first === undefined) throw new Error('Nothing was measured');
+	console.log(`${first.operations} operations, ${first.properties} properties`);
+	judge('Description: JSON that an editor loads', first.bytes / 1024, { atMost: MOST_KB }, ' KB');
+	const load = median(runs.map(({ ms }) => ms));
+	judge('Description: time to load the built node', load, { atMost: MOST_MS }, ' ms');
+}
+
+runBench(main);

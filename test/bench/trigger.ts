@@ -3,13 +3,15 @@
  * sandbox, over a long history of ended requests, and the size of its state.
  */
 
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine, type Poller } from '../../engine';
 import { UbiOpsTrigger } from '../../nodes/UbiOps/UbiOpsTrigger.node.ts';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { call, deploy } from '../sandbox/client';
+import { named } from './requests';
+import { judge, judgeThat, runBench } from './verdict';
 
 const HISTORIES = [1_000, 10_000, 100_000];
 const IN_FLIGHT = 1_000;
@@ -17,10 +19,9 @@ const TOGETHER = 250;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MOST_CALLS = 4;
-const MOST_BYTES = 64 * 1024;
+const MOST_KIB = 64;
 
 const engine = createEngine({ nodeTypes: [UbiOpsTrigger], credentialTypes: [UbiOpsApi] });
-const named = (value: string): INodeParameters => ({ __rl: true, mode: 'name', value });
 
 function poller({ baseUrl, token }: Sandbox, parameters: INodeParameters): Poller {
 	return engine.createPoller({
@@ -109,8 +110,8 @@ const watched: ReadonlyArray<readonly [name: string, parameters: INodeParameters
 	['any deployment of the project', { event: 'deploymentRequestFinished' }, 'deployments/plain'],
 ];
 
-/** Polls over a history; false when an idle one makes too many calls. */
-async function overHistory(count: number): Promise<boolean> {
+/** Polls over a history of so many ended requests of each kind. */
+async function overHistory(count: number): Promise<void> {
 	let behind = DAY_MS;
 	const sandbox = await startSandbox({
 		buildMs: 0,
@@ -123,8 +124,10 @@ async function overHistory(count: number): Promise<boolean> {
 		await makePipeline(sandbox);
 		await batches(sandbox, 'deployments/plain', 'x', count);
 		await batches(sandbox, 'pipelines/flow', { x: 'x' }, count);
-		console.log(`\n${count.toLocaleString('en')} ended requests each`);
-		let isFine = true;
+		const history = count.toLocaleString('en');
+		console.log(`\n${history} ended requests each`);
+		const idleCalls: number[] = [];
+		let areAllThere = true;
 		for (const when of ['just now', 'a day ago']) {
 			behind = when === 'just now' ? DAY_MS : 0;
 			for (const [name, parameters, path] of watched) {
@@ -133,22 +136,24 @@ async function overHistory(count: number): Promise<boolean> {
 				console.log(line(`${name}, ended ${when}: activation`, first));
 				const idle = await measure(sandbox, async () => await trigger.poll());
 				console.log(line(`${name}, ended ${when}: idle poll`, idle));
-				isFine &&= idle.calls <= MOST_CALLS;
+				idleCalls.push(idle.calls);
 				if (when === 'just now') continue;
 				await batches(sandbox, path, path.startsWith('pipelines') ? { x: 'y' } : 'y', 10);
 				const busy = await measure(sandbox, async () => await trigger.poll());
 				console.log(line(`${name}: poll with 10 new ends`, busy));
-				isFine &&= busy.events === 10;
+				areAllThere &&= busy.events === 10;
 			}
 		}
-		return isFine;
+		const most = Math.max(...idleCalls);
+		judge(`Trigger, ${history} in the past: calls of an idle poll`, most, { atMost: MOST_CALLS });
+		judgeThat(`Trigger, ${history} in the past: 10 new ends, 10 events`, areAllThere);
 	} finally {
 		await sandbox.close();
 	}
 }
 
-/** The state with many in flight; false when it is too large. */
-async function inFlight(): Promise<boolean> {
+/** The state with many in flight. */
+async function inFlight(): Promise<void> {
 	const sandbox = await startSandbox({ buildMs: 0, requestMs: HOUR_MS });
 	try {
 		await deploy(sandbox, { name: 'plain', plain: true, model: { kind: 'echo' } });
@@ -159,23 +164,22 @@ async function inFlight(): Promise<boolean> {
 		});
 		await trigger.activate();
 		const poll = await measure(sandbox, async () => await trigger.poll());
-		const state: IDataObject = trigger.staticData;
-		const bytes = Buffer.byteLength(JSON.stringify(state));
-		console.log(`\n${IN_FLIGHT.toLocaleString('en')} requests in flight`);
-		console.log(line('poll', poll));
-		console.log(`state: ${bytes.toLocaleString('en')} bytes`);
-		return bytes <= MOST_BYTES;
+		const bytes = Buffer.byteLength(JSON.stringify(trigger.staticData));
+		const requests = IN_FLIGHT.toLocaleString('en');
+		console.log(line(`${requests} requests in flight: poll`, poll));
+		judge(
+			`Trigger, ${requests} in flight: size of its state`,
+			bytes / 1024,
+			{ atMost: MOST_KIB },
+			' KiB',
+		);
 	} finally {
 		await sandbox.close();
 	}
 }
 
-async function main(): Promise<void> {
-	let isFine = await inFlight();
-	for (const count of HISTORIES) isFine = (await overHistory(count)) && isFine;
+runBench(async () => {
+	await inFlight();
+	for (const count of HISTORIES) await overHistory(count);
 	engine.close();
-	console.log(isFine ? '\nAll within the bounds.' : '\nA BOUND WAS PASSED.');
-	process.exitCode = isFine ? 0 : 1;
-}
-
-void main();
+});

@@ -8,7 +8,7 @@ import { callJson } from '../transport/call';
 import { eachBounded } from '../transport/concurrency';
 import { fillPath } from '../transport/path';
 import { InputProblem } from '../transport/problem';
-import { throwIfCancelled } from '../transport/session';
+import { pause, throwIfCancelled } from '../transport/session';
 import { outputItems } from './answer';
 import { answersOf, type EntryResult, partsOf, sendDivided } from './entries';
 import type { Json } from './fieldValue';
@@ -19,6 +19,12 @@ import type { Waiting } from './news';
 import type { Results } from './results';
 import type { Run } from './run';
 import { timeLimitOf, waitingFor } from './waiting';
+
+/**
+ * Items that are read without a break. Reading is nothing but computing: without breaks, 100,000 items
+ * keep n8n from everything else for seconds, and from noticing that the execution was cancelled.
+ */
+const READ_AT_ONCE = 1000;
 
 /** One element of a call's body, and the item that it came from. */
 interface Entry {
@@ -101,27 +107,32 @@ async function bundle(
 ): Promise<Bundle[]> {
 	const bundles = new Map<string, Bundle>();
 	const read: Array<ReadItem | undefined> = [];
-	await eachBounded(
-		run.items.length,
-		run.concurrency,
-		async (itemIndex) => {
-			try {
-				const values = itemValues(run, itemIndex);
-				// The path first: a value that can't be one must not stop the others later.
-				const path = fillPath(values.template, values.path);
-				const entries = await entriesOf(run, values, itemIndex, definitions);
-				const limitMs = timeLimitOf(run, itemIndex);
-				const isBare = entries.length === 0;
-				const address = JSON.stringify([path, values.query, values.batchSize, isBare]);
-				const one = bundles.get(address) ?? { values, entries: [] };
-				bundles.set(address, one);
-				read[itemIndex] = { bundle: one, entries: isBare ? [undefined] : entries, limitMs };
-			} catch (error) {
-				results.fail(itemIndex, error);
-			}
-		},
-		() => results.stopped,
-	);
+	const readItem = async (itemIndex: number): Promise<void> => {
+		try {
+			const values = itemValues(run, itemIndex);
+			// The path first: a value that can't be one must not stop the others later.
+			const path = fillPath(values.template, values.path);
+			const entries = await entriesOf(run, values, itemIndex, definitions);
+			const limitMs = timeLimitOf(run, itemIndex);
+			const isBare = entries.length === 0;
+			const address = JSON.stringify([path, values.query, values.batchSize, isBare]);
+			const one = bundles.get(address) ?? { values, entries: [] };
+			bundles.set(address, one);
+			read[itemIndex] = { bundle: one, entries: isBare ? [undefined] : entries, limitMs };
+		} catch (error) {
+			results.fail(itemIndex, error);
+		}
+	};
+	const count = run.items.length;
+	for (let from = 0; from < count && !results.stopped; from += READ_AT_ONCE) {
+		if (from > 0) await pause(run.context, 1);
+		await eachBounded(
+			Math.min(READ_AT_ONCE, count - from),
+			run.concurrency,
+			async (offset) => await readItem(from + offset),
+			() => results.stopped,
+		);
+	}
 	// In the order of the items, whatever order they were read in.
 	read.forEach((item, itemIndex) => {
 		for (const value of item?.entries ?? []) {
