@@ -31,10 +31,12 @@ interface HouseModel {
 	coefficients: Record<string, number>;
 }
 
+const readModel = (): HouseModel =>
+	JSON.parse(readFileSync(join(folder, 'house-prices', 'model.json'), 'utf8'));
+
 /** What the example's model says of a house, worked out here. */
 function priceOf(house: Record<string, unknown>): number {
-	const path = join(folder, 'house-prices', 'model.json');
-	const { intercept, coefficients }: HouseModel = JSON.parse(readFileSync(path, 'utf8'));
+	const { intercept, coefficients } = readModel();
 	const parts = Object.entries(coefficients).map(
 		([field, factor]) => Number(house[field]) * factor,
 	);
@@ -53,6 +55,29 @@ const deployAndPredict: Run = async ({ server, credential }, workflow) => {
 		houses.map((house) => ({ ...house, price: Math.round(priceOf(house) * 100) / 100 })),
 	);
 	assert.deepEqual(outputOf(execution, 'Delete deployment')[0]?.json, { deleted: true });
+};
+
+const runManyItems: Run = async ({ server, sandbox, credential }, workflow) => {
+	const { editor } = server;
+	await deploy(sandbox, {
+		name: HOUSES,
+		inputFields: ['area', 'rooms', 'age', 'distance'].map((name) => ({
+			name,
+			data_type: 'double',
+		})),
+		model: readModel(),
+	});
+	const stored = await editor.createWorkflow(readyToRun(workflow, credential));
+	const execution = succeeded(await editor.finished(await editor.run(stored, 'Start')));
+	const houses = outputOf(execution, 'Each house').map(({ json }) => json);
+	const prices = outputOf(execution, 'Prices').map(({ json }) => json);
+	assert.equal(houses.length, 500);
+	assert.deepEqual(
+		prices,
+		houses.map((house) => ({ ...house, price: Math.round(priceOf(house) * 100) / 100 })),
+	);
+	// The examples behind this one bring a model of their own under the same name.
+	await call(sandbox, 'DELETE', `/projects/demo/deployments/${HOUSES}`);
 };
 
 /** Activates a workflow, lets something happen, and gives back what a node gives out then. */
@@ -133,6 +158,7 @@ const failedToMessage: Run = async (bench, workflow) => {
 
 const runs: Record<string, Run> = {
 	'deploy-and-predict': deployAndPredict,
+	'run-many-items': runManyItems,
 	'trigger-batch-to-results': batchToResults,
 	'trigger-build-to-default-version': buildToDefault,
 	'trigger-failed-request-to-message': failedToMessage,
