@@ -5,12 +5,14 @@ import { exampleChecks } from './examples';
 import { loadingChecks } from './loading';
 import { lookingChecks } from './looking';
 import { runningChecks } from './running';
+import { streamingChecks } from './streaming';
 import { triggerChecks } from './trigger';
 
 export const checks: readonly Check[] = [
 	...loadingChecks,
 	...editingChecks,
 	...runningChecks,
+	...streamingChecks,
 	...exampleChecks,
 	...triggerChecks,
 	...lookingChecks,

@@ -32,8 +32,8 @@ const binary: Check = {
 		const { server, sandbox } = bench;
 		const bucket = await call(sandbox, 'POST', '/projects/demo/buckets', { name: 'e2e-files' });
 		assert.equal(bucket.status, 201);
-		// Every byte there is, and more than one chunk of a stream.
-		const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256));
+		// Bytes of all kinds, and more than one part of an upload in parts.
+		const bytes = Buffer.from(Array.from({ length: 11_000_000 }, (_, index) => (index * 7) % 251));
 		const place = { bucket: named('e2e-files'), file: named('a folder/data é.bin') };
 		const execution = succeeded(
 			await runOnce(
@@ -52,13 +52,14 @@ const binary: Check = {
 							options: { fileName: 'data.bin' },
 						},
 					},
-					ubiOps('Upload', 'file', 'upload', place),
+					ubiOps('Upload', 'file', 'upload', { ...place, additionalFields: { partSize: 5 } }),
 					ubiOps('Download', 'file', 'download', place),
 				),
 			),
 		);
 		const [uploaded] = outputOf(execution, 'Upload');
 		assert.equal(uploaded?.json['size'], bytes.length);
+		assert.equal(uploaded?.json['parts'], 3);
 		const [downloaded] = outputOf(execution, 'Download');
 		const id = textAt(downloaded?.binary, 'data', 'id');
 		assert.match(id, /^filesystem/, 'the file is not kept in the filesystem');
@@ -70,7 +71,7 @@ const binary: Check = {
 		const query = new URLSearchParams({ id, action: 'download' });
 		const shown = await server.editor.file(`/rest/binary-data?${query}`);
 		assert.equal(sha256(shown.bytes), sha256(bytes), 'the editor gives other bytes');
-		return `${bytes.length} bytes up and down, equal`;
+		return `${bytes.length} bytes up in 3 parts and down, equal`;
 	},
 };
 
