@@ -1,14 +1,10 @@
 /**
  * What large files cost in memory: 1 GiB up and down between n8n's files (binary data mode `filesystem`)
  * and the storage of a sandbox, and a package of 300 MB as a multipart call. The sandbox is a process of
- * its own, so that what grows here is the node's and n8n's. Run it with `npx tsx test/bench/files.ts`;
- * it ends with 1 when a bound is passed or a file has changed on its way.
+ * its own, so that what grows here is the node's and n8n's.
  */
 
-import { type ChildProcess, fork } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -19,21 +15,13 @@ import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workf
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine, type Engine } from '../../engine';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node.ts';
-import { SANDBOX_TOKEN } from '../../sandbox/contract';
+import { SandboxProcess } from './sandboxProcess';
+import { judge, judgeThat, runBench } from './verdict';
 
 const MIB = 1024 * 1024;
 const FILE = 1024 * MIB;
 const PACKAGE = 300_000_000;
 const SAMPLE_MS = 20;
-
-interface Measured {
-	readonly what: string;
-	readonly seconds: number;
-	/** Bytes. */
-	readonly growth: number;
-	readonly bound: number;
-	readonly sound: boolean;
-}
 
 /** Random bytes that are never in memory as a whole. */
 function* noise(size: number): Generator<Buffer> {
@@ -71,21 +59,6 @@ async function checksum(source: AsyncIterable<Buffer>): Promise<string> {
 	return hash.digest('hex');
 }
 
-/** Starts a sandbox as another process. */
-async function startSandboxProcess(): Promise<{ child: ChildProcess; baseUrl: string }> {
-	const child = fork(join(__dirname, '../../sandbox/main.ts'), ['--port', '0', '--build-ms', '0'], {
-		silent: true,
-	});
-	child.stderr?.pipe(process.stderr);
-	let told = '';
-	for await (const chunk of child.stdout ?? []) {
-		told += String(chunk);
-		const baseUrl = /Base URL\s+(\S+)\n/.exec(told)?.[1];
-		if (baseUrl !== undefined) return { child, baseUrl };
-	}
-	throw new Error(`The sandbox did not start: ${told}`);
-}
-
 const collectGarbage = (): void => {
 	setFlagsFromString('--expose-gc');
 	runInNewContext('gc')();
@@ -108,11 +81,10 @@ async function growthDuring(work: () => Promise<void>): Promise<number> {
 const named = (value: string): INodeParameters => ({ __rl: true, mode: 'name', value });
 
 class Bench {
-	readonly measured: Measured[] = [];
-
 	constructor(
 		readonly engine: Engine,
 		private readonly baseUrl: string,
+		private readonly token: string,
 	) {}
 
 	async run(
@@ -125,7 +97,7 @@ class Bench {
 		const { items } = await this.engine.runNode({
 			type: 'n8n-nodes-ubiops.ubiOps',
 			parameters: { resource, operation, project: named('demo'), ...parameters },
-			credentials: { ubiOpsApi: { apiToken: SANDBOX_TOKEN, baseUrl: this.baseUrl } },
+			credentials: { ubiOpsApi: { apiToken: this.token, baseUrl: this.baseUrl } },
 			items: Array.from({ length: count }, () => ({
 				json: {},
 				...(data === undefined ? {} : { binary: { data } }),
@@ -146,8 +118,9 @@ class Bench {
 			await work();
 			ended = performance.now();
 		});
-		const seconds = (ended - begun) / 1000;
-		this.measured.push({ what, seconds, growth, bound, sound: await isSound() });
+		const seconds = ((ended - begun) / 1000).toFixed(1);
+		judge(`${what}, ${seconds} s: growth of memory`, growth / MIB, { atMost: bound / MIB }, ' MiB');
+		judgeThat(`${what}: all bytes are the same`, await isSound());
 	}
 }
 
@@ -244,53 +217,23 @@ async function warmUp(bench: Bench): Promise<void> {
 	await bench.run('file', 'download', at);
 }
 
-const mib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
-
-function print({ what, seconds, growth, bound, sound }: Measured): void {
-	const columns = [
-		what.padEnd(32),
-		`${seconds.toFixed(1)} s`.padStart(8),
-		mib(growth).padStart(12),
-		`(at most ${mib(bound)})`.padEnd(22),
-		sound ? 'same bytes' : 'NOT THE SAME BYTES',
-	];
-	console.log(columns.join('  '));
-}
-
-/**
- * Measures and prints.
- *
- * @returns whether memory stayed within the bounds and all files arrived as they were sent
- */
-export async function benchFiles(): Promise<boolean> {
+async function benchFiles(): Promise<void> {
 	const engine = createEngine({
 		nodeTypes: [UbiOps],
 		credentialTypes: [UbiOpsApi],
 		binaryMode: 'filesystem',
 	});
-	const { child, baseUrl } = await startSandboxProcess();
+	const sandbox = await SandboxProcess.start();
 	try {
-		const bench = new Bench(engine, baseUrl);
+		const bench = new Bench(engine, sandbox.baseUrl, sandbox.token);
 		await warmUp(bench);
 		await upAndDown(bench);
 		await severalUp(bench);
 		await packageUp(bench);
-		for (const one of bench.measured) print(one);
-		return bench.measured.every(({ growth, bound, sound }) => growth <= bound && sound);
 	} finally {
 		engine.close();
-		child.kill('SIGTERM');
-		// It removes what it has stored.
-		if (child.exitCode === null) await once(child, 'exit');
+		await sandbox.close();
 	}
 }
 
-if (require.main === module) {
-	benchFiles().then(
-		(good) => process.exit(good ? 0 : 1),
-		(error: unknown) => {
-			console.error(error);
-			process.exit(1);
-		},
-	);
-}
+runBench(benchFiles);

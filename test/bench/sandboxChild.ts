@@ -70,5 +70,11 @@ process.on('message', (message) => {
 		(problem: unknown) => process.send?.(JSON.stringify({ problem: String(problem) })),
 	);
 });
-// Whoever started it is gone, in whatever way.
-process.on('disconnect', () => process.exit(0));
+// Whoever started it is gone, in whatever way; what the storage keeps goes with it.
+process.on('disconnect', () => {
+	const closed = sandbox?.close() ?? Promise.resolve();
+	closed.then(
+		() => process.exit(0),
+		() => process.exit(1),
+	);
+});
