@@ -4,11 +4,28 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { errorOf, itemsOf, named, useWorkbench } from './workbench';
 
-/** Requests end while the first pause of a wait lasts: every wait really waits. */
-const bench = useWorkbench({ requestMs: 300 });
+const HOUR = 3_600_000;
+let shift = 0;
+
+/** Nothing ends by itself: a test lets the time pass. */
+const bench = useWorkbench({ requestMs: HOUR, buildMs: HOUR, now: () => Date.now() + shift });
+
+/** What is asked for with this operation has ended when so many calls have found it under way. */
+const endAfter = (operationId: string, calls: number): void =>
+	bench.sandbox.faults.add({
+		match: { operationId },
+		skip: calls,
+		effect: {
+			kind: 'meanwhile',
+			action: async () => {
+				shift += HOUR;
+			},
+		},
+	});
 
 beforeAll(async () => {
 	for (let n = 0; n < 2; n++) {
+		endAfter('deployment_versions_get', 0);
 		await bench.deploy(`model-${n}`, {
 			input: [['x', 'int']],
 			output: [['y', 'double']],
@@ -16,6 +33,7 @@ beforeAll(async () => {
 		});
 	}
 	const model = { kind: 'fail', message: 'Out of tea' };
+	endAfter('deployment_versions_get', 0);
 	await bench.deploy('broken', { input: [['x', 'int']], model });
 });
 beforeEach(() => {
@@ -37,6 +55,7 @@ const sizes = (operationId: string): number[] =>
 	bench.calls(operationId).map(({ body }) => (Array.isArray(body) ? body.length : 0));
 
 test('Run gives each of 600 items its result, in their order, by six calls and the polls', async () => {
+	endAfter(collect, 3);
 	const output = await bench.run('deploymentRequest', 'run', form, {
 		items: itemsOf(...numbers(600)),
 	});
@@ -54,6 +73,7 @@ test('Run gives each of 600 items its result, in their order, by six calls and t
 });
 
 test('items for several models and items with several inputs get what is theirs', async () => {
+	endAfter(collect, 0);
 	const output = await bench.run(
 		'deploymentRequest',
 		'run',
@@ -84,6 +104,7 @@ const withFlaw = numbers(100).map(({ x }) => ({ x, model: x === 57 ? 'broken' : 
 const byItem = { ...form, deployment: named('={{ $json.model }}') };
 
 test('a request that fails is an error of its item, with the words of the model', async () => {
+	endAfter(collect, 0);
 	const error = await errorOf(
 		bench.run('deploymentRequest', 'run', byItem, { items: itemsOf(...withFlaw) }),
 	);
@@ -92,6 +113,7 @@ test('a request that fails is an error of its item, with the words of the model'
 });
 
 test('with Continue On Fail the others give their results, and the error names its request', async () => {
+	endAfter(collect, 0);
 	const output = await bench.run('deploymentRequest', 'run', byItem, {
 		items: itemsOf(...withFlaw),
 		continueOnFail: true,
@@ -110,6 +132,7 @@ test('Create Batch waits when it is told to, and not otherwise', async () => {
 	const queued = await bench.run('deploymentRequest', 'createBatch', form, { items });
 	expect(queued.map(({ json }) => json.status)).toEqual(['pending', 'pending', 'pending']);
 	expect(bench.calls(collect)).toHaveLength(0);
+	endAfter(collect, 0);
 	const done = await bench.run(
 		'deploymentRequest',
 		'createBatch',
@@ -134,6 +157,7 @@ test('Batch Size bounds what goes into one call', async () => {
 });
 
 test('one entry of 1,000 that UbiOps refuses costs fewer than 20 more calls', async () => {
+	endAfter(collect, 0);
 	// A token that may not look at the deployment checks nothing beforehand: UbiOps does.
 	bench.sandbox.faults.add({
 		match: { operationId: 'deployments_get' },

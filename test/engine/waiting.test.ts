@@ -4,7 +4,24 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { errorOf, itemsOf, named, useWorkbench } from './workbench';
 
-const bench = useWorkbench({ requestMs: 300, buildMs: 300 });
+const HOUR = 3_600_000;
+let shift = 0;
+
+/** Nothing ends by itself: a test lets the time pass. */
+const bench = useWorkbench({ requestMs: HOUR, buildMs: HOUR, now: () => Date.now() + shift });
+
+/** What is asked for with this operation has ended when so many calls have found it under way. */
+const endAfter = (operationId: string, calls: number): void =>
+	bench.sandbox.faults.add({
+		match: { operationId },
+		skip: calls,
+		effect: {
+			kind: 'meanwhile',
+			action: async () => {
+				shift += HOUR;
+			},
+		},
+	});
 
 const version = { deployment: named('model'), version: named('v1') };
 const collect = 'deployment_requests_batch_get';
@@ -16,11 +33,8 @@ const form: INodeParameters = {
 const numbered = (count: number) => itemsOf(...Array.from({ length: count }, (_, x) => ({ x })));
 
 beforeAll(async () => {
+	endAfter('deployment_versions_get', 0);
 	await bench.deploy('model', { input: [['x', 'int']] });
-	await bench.deploy('slow', {
-		input: [['x', 'int']],
-		model: { kind: 'echo', duration_ms: 600_000 },
-	});
 });
 beforeEach(() => {
 	bench.sandbox.clearCalls();
@@ -34,6 +48,7 @@ test('everything is asked for in every round, however few calls are under way at
 		times: Number.POSITIVE_INFINITY,
 		effect: { kind: 'delay', ms: 20 },
 	});
+	endAfter('exports_get', 7);
 	const output = await bench.run(
 		'export',
 		'create',
@@ -59,6 +74,7 @@ describe('what a call has begun is waited for', () => {
 	];
 
 	test('for a revision that is uploaded, and one that is built again', async () => {
+		endAfter('revisions_get', 1);
 		const [uploaded] = await bench.run(
 			'deploymentRevision',
 			'upload',
@@ -68,6 +84,7 @@ describe('what a call has begun is waited for', () => {
 		// The answer of the upload is still there, beside the object at its end.
 		expect(uploaded?.json).toMatchObject({ success: true, status: 'success' });
 		expect(uploaded?.json.revision).toBe(uploaded?.json.id);
+		endAfter('revisions_get', 1);
 		const [rebuilt] = await bench.run('deploymentRevision', 'rebuild', {
 			...version,
 			revision: named(String(uploaded?.json.id)),
@@ -79,6 +96,7 @@ describe('what a call has begun is waited for', () => {
 	});
 
 	test('for a build that fails, with its reason', async () => {
+		endAfter('revisions_get', 1);
 		const broken = await bench.engine.storeBinary(
 			Buffer.from('no zip at all'),
 			'package.zip',
@@ -97,6 +115,7 @@ describe('what a call has begun is waited for', () => {
 	});
 
 	test('for an environment, whose build is known only by the answer', async () => {
+		endAfter('environment_builds_get', 1);
 		await bench.run('environment', 'create', {
 			name: 'pandas',
 			additionalFields: { baseEnvironment: named('python3-12') },
@@ -115,6 +134,7 @@ describe('what a call has begun is waited for', () => {
 		);
 		expect(uploaded?.json).toMatchObject({ success: true, status: 'success' });
 		expect(uploaded?.json.build).toBe(uploaded?.json.id);
+		endAfter('environment_builds_get', 1);
 		const [rebuilt] = await bench.run('environmentRevision', 'rebuild', {
 			environment,
 			revision: named(String(uploaded?.json.revision)),
@@ -124,6 +144,8 @@ describe('what a call has begun is waited for', () => {
 	});
 
 	test('for an import of an export', async () => {
+		endAfter('exports_get', 1);
+		endAfter('imports_get', 1);
 		const [made] = await bench.run('export', 'create', {
 			additionalFields: { all: true },
 			waitForCompletion: true,
@@ -146,6 +168,7 @@ test('no answer for a while is no news: the wait goes on', async () => {
 	] as const) {
 		bench.sandbox.faults.add({ match: { operationId: collect }, effect });
 	}
+	endAfter(collect, 0);
 	const output = await bench.run(
 		'deploymentRequest',
 		'run',
@@ -174,14 +197,14 @@ test('a request that is deleted while it is waited for fails alone', async () =>
 	const running = bench.run(
 		'deploymentRequest',
 		'run',
-		{ ...form, deployment: named('slow'), timeLimit: 4 },
+		{ ...form, timeLimit: 4 },
 		{ items: numbered(4), continueOnFail: true },
 	);
 	while (bench.calls(collect).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
 	const ids = bench.calls(collect)[0]?.body;
 	const id: unknown = Array.isArray(ids) ? ids[2] : undefined;
 	await bench.run('deploymentRequest', 'delete', {
-		deployment: named('slow'),
+		deployment: named('model'),
 		request: named(String(id)),
 	});
 	const output = await running;
@@ -196,7 +219,7 @@ test('the time limit gives up with the IDs of all that still run', async () => {
 		bench.run(
 			'deploymentRequest',
 			'run',
-			{ ...form, deployment: named('slow'), timeLimit: 1 },
+			{ ...form, timeLimit: 1 },
 			{ items: numbered(60) },
 		),
 	);
@@ -225,7 +248,7 @@ test('cancelling a wait for 500 requests stops all calls within two seconds', as
 		.run(
 			'deploymentRequest',
 			'run',
-			{ ...form, deployment: named('slow') },
+			form,
 			{ items: numbered(500), signal: stop.signal },
 		)
 		.catch(() => undefined);

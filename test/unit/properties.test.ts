@@ -19,12 +19,22 @@ function standard({ answer, body, wait }: Operation): string[] {
 		...(answer.kind === 'list' || (answer.kind === 'folder' && answer.each === 'download')
 			? ['returnAll', 'limit']
 			: []),
-		...(body?.kind === 'input' ? ['inputMode', 'input'] : []),
+		...(body?.kind === 'input' ? ['inputMode'] : []),
 		...(answer.kind === 'events' ? ['output', 'enableStreaming'] : []),
 		...(wait === undefined ? [] : [wait.optional ? 'waitForCompletion' : 'timeLimit']),
 		...('simplified' in answer && answer.simplified !== undefined ? ['simplify'] : []),
 		'requestOptions',
 	];
+}
+
+/** What a new node has, with the mark that n8n puts on a locator. */
+function initialValue({ type, default: value }: INodeProperties): INodeProperties['default'] {
+	return type === 'resourceLocator' &&
+		typeof value === 'object' &&
+		value !== null &&
+		'mode' in value
+		? { ...value, __rl: true }
+		: value;
 }
 
 /** Properties that n8n shows, and only once, with everything else at its default. */
@@ -34,7 +44,7 @@ function shownFor(parameters: INodeParameters): INodeProperties[] {
 	for (let pass = 0; pass < 3; pass++) {
 		for (const property of description.properties) {
 			const shown = NodeHelpers.displayParameter(values, property, node, description);
-			if (shown && !(property.name in values)) values[property.name] = property.default;
+			if (shown && !(property.name in values)) values[property.name] = initialValue(property);
 		}
 	}
 	return description.properties.filter((property) =>
@@ -77,6 +87,18 @@ test.each(cases)('%s shows its fields and no others', (_label, resource, operati
 		);
 	}
 });
+
+test.each(['deployment', 'pipeline'])(
+	'the fields of an input are shown when a %s is chosen, and not before',
+	(owner) => {
+		const inputShown = (value: string) => {
+			const chosen = { __rl: true, mode: 'name', value };
+			const form = { resource: `${owner}Request`, operation: 'create', [owner]: chosen };
+			return shownFor(form).some(({ name }) => name === 'input');
+		};
+		expect(['', 'house-prices', '={{ $json.model }}'].map(inputShown)).toEqual([false, true, true]);
+	},
+);
 
 test.each(cases)(
 	'%s asks in the order in which one choice leads to the next',

@@ -3,7 +3,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { locatorOf, type LocatorName } from '../api/locators';
-import { locatorShape } from '../ui/locatorShape';
+import { locatorShape, whenEmpty } from '../ui/locatorShape';
 import { simplify } from '../ui/standardProperties';
 import { triggerEvents, type TriggerEvent } from './events';
 
@@ -15,13 +15,19 @@ const locatorProperty = (
 	locator: LocatorName,
 	description: string,
 	required: boolean,
-): INodeProperties => ({
-	displayName: locatorOf(locator).label,
-	name: locatorOf(locator).parameter,
-	...locatorShape(locator, locatorOf(locator).label),
-	...(required ? { required: true } : {}),
-	description,
-});
+): INodeProperties => {
+	const { label, parameter } = locatorOf(locator);
+	const shape = locatorShape(locator, label);
+	return {
+		displayName: label,
+		name: parameter,
+		...shape,
+		...(required
+			? { required: true }
+			: { modes: whenEmpty(shape.modes, `Any ${label.toLowerCase()}`) }),
+		description,
+	};
+};
 
 /** One property for each locator and text of the events, shown for the events that it reads the same in. */
 function locatorProperties(): INodeProperties[] {

@@ -17,10 +17,15 @@ function dependencies({ list }: Locator): string[] {
 
 const heading = (displayName: string, name: string) => ({ displayName, name });
 
-function modes(name: LocatorName, { by, placeholder, urlSegment }: Locator): INodePropertyMode[] {
+function modes(
+	name: LocatorName,
+	label: string,
+	{ by, placeholder, urlSegment }: Locator,
+): INodePropertyMode[] {
 	const listed: INodePropertyMode = {
 		...heading('From List', 'list'),
 		type: 'list',
+		placeholder: `Choose ${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label.toLowerCase()}…`,
 		typeOptions: { searchListMethod: name, searchable: true },
 	};
 	const manual: INodePropertyMode = {
@@ -55,8 +60,14 @@ export function locatorShape(
 	return {
 		type: 'resourceLocator',
 		default: { mode: locator.startsWith === 'id' ? locator.by : 'list', value: '' },
-		placeholder: `Choose ${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label.toLowerCase()}…`,
 		...(depends.length === 0 ? {} : { typeOptions: { loadOptionsDependsOn: depends } }),
-		modes: modes(name, locator),
+		modes: modes(name, label, locator),
 	};
 }
+
+/** Modes whose list says what is taken when nothing is chosen. */
+export const whenEmpty = (
+	modes: INodePropertyMode[] | undefined,
+	placeholder: string,
+): INodePropertyMode[] | undefined =>
+	modes?.map((mode) => (mode.type === 'list' ? { ...mode, placeholder } : mode));

@@ -13,6 +13,7 @@ import {
 import { type LocatorName, locatorNames } from '../api/locators';
 import { displayOptionsFor, type Shown } from './displayOptions';
 import { fieldProperty } from './fieldProperty';
+import { whenEmpty } from './locatorShape';
 import {
 	inputNames,
 	inputProperties,
@@ -133,7 +134,10 @@ function ownProperty(parameter: Parameter): INodeProperties {
 		...property,
 		...(parameter.in === 'path' && !optional ? { required: true } : {}),
 		...(optional
-			? { description: `${property.description}. Leave empty for the default version.` }
+			? {
+					description: `${property.description}. Leave empty for the default version.`,
+					modes: whenEmpty(property.modes, 'Default version'),
+				}
 			: {}),
 		...(parameter.in === 'scope' || parameter.in === 'source' ? { noDataExpression: true } : {}),
 		...(when === undefined ? {} : { displayOptions: { show: { [when.parameter]: [...when.is] } } }),
@@ -213,4 +217,5 @@ function merged(unordered: readonly Placed[], all: Shown): INodeProperties[] {
 
 const joined = (first: IDisplayOptions, second: IDisplayOptions = {}): IDisplayOptions => ({
 	show: { ...first.show, ...second.show },
+	...(second.hide === undefined ? {} : { hide: second.hide }),
 });

@@ -121,7 +121,8 @@ export const inputProperties = (body: Extract<Body, { kind: 'input' }>): INodePr
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
 		required: true,
-		displayOptions: { show: { inputMode: ['fields'] } },
+		// Nothing to fill in before something is chosen to send it to: n8n would show an error there.
+		displayOptions: { show: { inputMode: ['fields'] }, hide: { [body.of]: [''] } },
 		typeOptions: {
 			loadOptionsDependsOn: ['project.value', `${body.of}.value`],
 			resourceMapper: {
@@ -130,6 +131,7 @@ export const inputProperties = (body: Extract<Body, { kind: 'input' }>): INodePr
 				valuesLabel: 'Input of the Model',
 				fieldWords: { singular: 'field', plural: 'fields' },
 				addAllFields: true,
+				noFieldsError: `The ${body.of} has no input fields, or they can not be read`,
 				multiKeyMatch: false,
 				supportAutoMap: true,
 			},

@@ -1,0 +1,15 @@
+import { credentialSteps } from './credential';
+import { formSteps } from './form';
+import { itemSteps } from './items';
+import { nodesPanelSteps } from './nodesPanel';
+import type { Step } from './step';
+import { triggerSteps } from './trigger';
+
+/** All steps, in the order in which a newcomer comes to them. */
+export const steps: readonly Step[] = [
+	...nodesPanelSteps,
+	...credentialSteps,
+	...formSteps,
+	...itemSteps,
+	...triggerSteps,
+];
