@@ -33,7 +33,8 @@ const field = (id: string, displayName: string, type: FieldType): ResourceMapper
 	id,
 	displayName,
 	type,
-	required: false,
+	// UbiOps wants every input field of a model.
+	required: true,
 	defaultMatch: false,
 	display: true,
 });
