@@ -216,12 +216,7 @@ test('a request that is deleted while it is waited for fails alone', async () =>
 
 test('the time limit gives up with the IDs of all that still run', async () => {
 	const error = await errorOf(
-		bench.run(
-			'deploymentRequest',
-			'run',
-			{ ...form, timeLimit: 1 },
-			{ items: numbered(60) },
-		),
+		bench.run('deploymentRequest', 'run', { ...form, timeLimit: 1 }, { items: numbered(60) }),
 	);
 	const [made] = bench.calls(collect);
 	const ids = Array.isArray(made?.body) ? made.body.map(String) : [];
@@ -245,12 +240,7 @@ test('a time limit that is none is told before anything is sent', async () => {
 test('cancelling a wait for 500 requests stops all calls within two seconds', async () => {
 	const stop = new AbortController();
 	const running = bench
-		.run(
-			'deploymentRequest',
-			'run',
-			form,
-			{ items: numbered(500), signal: stop.signal },
-		)
+		.run('deploymentRequest', 'run', form, { items: numbered(500), signal: stop.signal })
 		.catch(() => undefined);
 	while (bench.calls(collect).length < 4) await new Promise((resolve) => setTimeout(resolve, 10));
 	const cancelled = Date.now();
