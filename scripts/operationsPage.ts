@@ -1,6 +1,6 @@
 /** docs/operations.md, made from the table: which operation stands for which endpoint, and what it takes. */
 
-import type { Resource } from '../nodes/UbiOps/api/operation';
+import type { Operation, Resource } from '../nodes/UbiOps/api/operation';
 import { type Parameter, parametersOf, collectionLabels } from '../nodes/UbiOps/api/parameters';
 import { endpointsOf, routesOf } from '../nodes/UbiOps/api/path';
 import { scopeLabels, scopeNames } from '../nodes/UbiOps/api/scope';
@@ -23,6 +23,14 @@ function takes(parameters: readonly Parameter[]): string {
 		shown.push(`*${collectionLabels[collection]}*: ${labels.join(', ')}`);
 	}
 	return shown.join('; ');
+}
+
+/** What a wait asks, where that is not the operation's own endpoint. */
+function waitsAt({ wait, path }: Operation): string[] {
+	if (wait === undefined || wait.ask.path === path) return [];
+	const method = wait.ask.kind === 'get' ? 'GET' : 'POST';
+	const when = wait.optional ? 'with Wait for Completion' : 'then';
+	return endpointsOf(wait.ask.path).map((endpoint) => `${when}: \`${method} ${endpoint}\``);
 }
 
 /** The page as Markdown. */
@@ -56,7 +64,7 @@ export function operationsPage(resources: readonly Resource[]): string {
 				),
 			);
 			lines.push(
-				`| ${cell(row.name)}${row.legacy ? ' (legacy)' : ''} | ${endpoints.join('<br>')} | ${cell(takes(parametersOf(row)))} |`,
+				`| ${cell(row.name)}${row.legacy ? ' (legacy)' : ''} | ${[...endpoints, ...waitsAt(row)].join('<br>')} | ${cell(takes(parametersOf(row)))} |`,
 			);
 		}
 		lines.push('');

@@ -266,6 +266,22 @@ describe('many large uploads', () => {
 		expect(bench.sandbox.maxStorageInFlight).toBeLessThanOrEqual(3);
 	});
 
+	test('keep to Concurrency', async () => {
+		breakStorage('PUT', { kind: 'delay', ms: 20 }, { times: Infinity });
+		const item = await withContent(content.subarray(0, 11 * MIB));
+		const output = await run(
+			'upload',
+			{
+				...inParts,
+				file: named('={{ "slowly/" + $itemIndex }}'),
+				requestOptions: { concurrency: 2 },
+			},
+			{ items: [item, item, item] },
+		);
+		expect(output.map(({ json }) => json.parts)).toEqual([3, 3, 3]);
+		expect(bench.sandbox.maxStorageInFlight).toBe(2);
+	});
+
 	test('fail one by one', async () => {
 		breakStorage('PUT', { kind: 'status', status: 409 }, { times: 1 });
 		const item = await withContent();

@@ -135,7 +135,7 @@ async function forEach(
 	{ run, entries }: Work,
 	each: (entry: Entry, index: number) => Promise<void>,
 ): Promise<void> {
-	const { files } = transferRoom(run);
+	const { calls } = transferRoom(run);
 	let failed = false;
 	await eachBounded(
 		entries.length,
@@ -143,7 +143,7 @@ async function forEach(
 		async (index) => {
 			const entry = entries[index];
 			if (entry === undefined) return;
-			const leave = await files.take(1);
+			const leave = await calls.take(1);
 			let isDone = false;
 			try {
 				// Another file may have failed while this one waited for its turn.

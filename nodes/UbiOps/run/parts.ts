@@ -96,7 +96,7 @@ export async function sendParts(
 	const count = Math.ceil(content.size / partSize);
 	const sent: SentPart[] = [];
 	const reader = new PartReader(content);
-	const { parts: memory } = transferRoom(run);
+	const { parts: memory, calls } = transferRoom(run);
 	let failed = false;
 	let loading: Promise<unknown> = Promise.resolve();
 	const load = async (size: number): Promise<{ bytes: Uint8Array; leave: () => void }> => {
@@ -119,7 +119,11 @@ export async function sendParts(
 		try {
 			const { bytes, leave } = await loaded;
 			const part = new Content(async () => piecesOf(bytes), { size, mimeType: content.type });
-			sent[index] = await putPart(run, upload, index + 1, part, call, path).finally(leave);
+			const done = await calls.take(1);
+			sent[index] = await putPart(run, upload, index + 1, part, call, path).finally(() => {
+				done();
+				leave();
+			});
 		} finally {
 			failed ||= sent[index] === undefined;
 		}

@@ -87,7 +87,8 @@ export async function runTogether(
 	const waiting = parts.flatMap((part) => handOut(run, part, found, results));
 	const done = [...found.values()].filter((result) => 'value' in result).length;
 	if (!run.operation.repeatable && done > 0) {
-		results.note(`UbiOps had taken ${done} other entries before; they go on there.`);
+		const goOn = run.operation.answer.kind === 'matched' ? ' Their requests go on there.' : '';
+		results.note(`Before this, UbiOps had taken ${done} other entries.${goOn}`);
 	}
 	return waiting;
 }

@@ -39,8 +39,8 @@ class PartMemory {
 interface TransferRoom {
 	/** For parts of large files. */
 	readonly parts: PartMemory;
-	/** For the files of folders, in files: as many as calls may be under way. */
-	readonly files: Room;
+	/** For files of folders and parts of large files: as many as calls may be under way. */
+	readonly calls: Room;
 }
 
 const rooms = new WeakMap<Run, TransferRoom>();
@@ -49,7 +49,7 @@ const rooms = new WeakMap<Run, TransferRoom>();
 export function transferRoom(run: Run): TransferRoom {
 	let room = rooms.get(run);
 	if (room === undefined) {
-		room = { parts: new PartMemory(), files: new Room(run.concurrency) };
+		room = { parts: new PartMemory(), calls: new Room(run.concurrency) };
 		rooms.set(run, room);
 	}
 	return room;
