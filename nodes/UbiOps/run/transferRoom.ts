@@ -3,8 +3,8 @@
 import { Room } from '../transport/concurrency';
 import type { Run } from './run';
 
-/** Bytes of parts that are in memory at the same time; three parts of the usual size. */
-const PART_BYTES = 24 * 1024 * 1024;
+/** Bytes of parts that are in memory at the same time; two parts of the usual size. */
+const PART_BYTES = 16 * 1024 * 1024;
 
 /**
  * Memory for the parts of large files. It is used again and again: a gigabyte of fresh memory would be
