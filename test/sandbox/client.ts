@@ -64,10 +64,13 @@ export function entries(value: unknown): unknown[] {
 	return value;
 }
 
+/** A zip holds times of two seconds each; the same files make the same bytes at any time. */
+const PACKED = { mtime: new Date('2026-01-01T00:00:00') };
+
 /** A deployment package around a model.json. */
 export function packageOf(model: unknown, code = 'def request(self, data): ...'): Uint8Array {
 	const files = { 'deployment.py': strToU8(code), 'model.json': strToU8(JSON.stringify(model)) };
-	return zipSync(files);
+	return zipSync(files, PACKED);
 }
 
 /** A form with a file. */
