@@ -45,7 +45,7 @@ export class Faults implements FaultSwitchboard {
 	}
 
 	/** The effects that hit a call: any that come before it, and at most one that decides the answer. */
-	strike(call: FaultCandidate): FaultEffect[] {
+	hit(call: FaultCandidate): FaultEffect[] {
 		if (this.rules.length === 0) return [];
 		const effects: FaultEffect[] = [];
 		for (const rule of this.rules) {

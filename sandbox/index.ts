@@ -1,24 +1,27 @@
 /** The embedded UbiOps-compatible API server of tests, demo and development. */
 import type { Sandbox, SandboxOptions } from './contract';
 import { Faults } from './faults';
-import { lives } from './life';
-import { requestBooks } from './life/requests/book';
+import { hooks } from './behaviour';
+import { onRequest } from './behaviour/requests/announce';
+import { requestBooks } from './behaviour/requests/book';
+import { callWebhooks } from './behaviour/webhooks';
 import { Recorder } from './recording';
 import { buildApp, type InFlight, listen } from './server';
-import { plant } from './state/seed';
-import { settle, World } from './world';
+import { seed } from './state/seed';
+import { withDefaults, World } from './world';
 
 export * from './contract';
 
 /** Starts a sandbox; close it when done. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const settings = settle(options);
-	const world = new World(settings, lives);
+	const settings = withDefaults(options);
+	const world = new World(settings, hooks);
+	onRequest(world, callWebhooks);
 	const faults = new Faults();
 	const recorder = new Recorder(settings.maxRecordedCalls);
 	const inFlight: InFlight = { now: 0, most: 0 };
 	const storageInFlight: InFlight = { now: 0, most: 0 };
-	plant(world);
+	seed(world);
 	const app = buildApp({ world, faults, recorder, inFlight, storageInFlight });
 	const server = await listen(app, settings.port, settings.host);
 	const host = settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host;
@@ -44,7 +47,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		store: {
 			reset() {
 				world.wipe();
-				plant(world);
+				seed(world);
 			},
 			requestCount: () => requestBooks(world).count(),
 		},

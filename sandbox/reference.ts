@@ -91,16 +91,6 @@ function load(): Operation[] {
 /** Every operation of the API. */
 export const operations: readonly Operation[] = load();
 
-/** The operations by id. */
-export const operationById: ReadonlyMap<string, Operation> = new Map(
-	operations.map((operation) => [operation.id, operation]),
-);
-
-/** The template of a path: `/projects/{project_name}/buckets` becomes `projects/{}/buckets`. */
-export function templateOf(path: string): string {
-	return path.slice(1).replace(/\{[^}]*\}/g, '{}');
-}
-
 /** Templates of collections that have entries with a path of their own, and the parameter there. */
 export const collections: ReadonlyMap<string, string> = new Map(
 	operations.flatMap((operation) =>

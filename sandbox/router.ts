@@ -18,7 +18,7 @@ function emptyNode(): RouteNode {
 	return { statics: new Map(), param: undefined, methods: new Map() };
 }
 
-function plant(): RouteNode {
+function buildTree(): RouteNode {
 	const root = emptyNode();
 	for (const operation of operations) {
 		for (const path of [operation.path, ...(operation.path_aliases ?? [])]) {
@@ -39,7 +39,7 @@ function plant(): RouteNode {
 	return root;
 }
 
-const root = plant();
+const root = buildTree();
 
 interface Match {
 	node: RouteNode;

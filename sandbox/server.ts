@@ -7,7 +7,7 @@ import { ApiError, badRequest } from './errors';
 import type { Faults } from './faults';
 import { type Answer, json, statusOf, write } from './http/answers';
 import { type Form, hangUp, readBody, readForm } from './http/body';
-import { handlerOf } from './life';
+import { handlerOf } from './behaviour';
 import { describeFile, type Recorder } from './recording';
 import { type Route, route } from './router';
 import { serveStorage } from './storage/endpoint';
@@ -23,7 +23,7 @@ export interface InFlight {
 }
 
 /** What the server works with. */
-export interface Machine {
+export interface ServerParts {
 	world: World;
 	faults: Faults;
 	recorder: Recorder;
@@ -32,8 +32,8 @@ export interface Machine {
 }
 
 /** One call while it is worked on. */
-interface Passage {
-	machine: Machine;
+interface Exchange {
+	parts: ServerParts;
 	request: Request;
 	response: Response;
 	record: RecordedCall;
@@ -53,11 +53,11 @@ function count(inFlight: InFlight, response: Response): void {
 	});
 }
 
-function begin(machine: Machine, request: Request, response: Response): Passage {
+function begin(parts: ServerParts, request: Request, response: Response): Exchange {
 	const mark = request.url.indexOf('?');
 	const path = mark === -1 ? request.url : request.url.slice(0, mark);
 	const search = mark === -1 ? '' : request.url.slice(mark + 1);
-	const base = `${machine.world.settings.pathPrefix}/v2.1`;
+	const base = `${parts.world.settings.pathPrefix}/v2.1`;
 	const inside = path.startsWith(`${base}/`);
 	const found: Route = inside
 		? route(request.method, path.slice(base.length))
@@ -74,12 +74,12 @@ function begin(machine: Machine, request: Request, response: Response): Passage 
 		rawBody: undefined,
 		body: undefined,
 		status: 0,
-		time: machine.world.now(),
+		time: parts.world.now(),
 	};
-	machine.recorder.add(record);
-	count(machine.inFlight, response);
-	if (path.startsWith(STORAGE_PATH)) count(machine.storageInFlight, response);
-	return { machine, request, response, record, route: found };
+	parts.recorder.add(record);
+	count(parts.inFlight, response);
+	if (path.startsWith(STORAGE_PATH)) count(parts.storageInFlight, response);
+	return { parts, request, response, record, route: found };
 }
 
 function rateLimited(effect: Extract<FaultEffect, { kind: 'rateLimit' }>): Answer {
@@ -96,8 +96,8 @@ function faultAnswer(effect: FaultEffect): Answer | undefined {
 	return { kind: 'json', status: effect.status, body, headers: effect.headers };
 }
 
-function refuseRoute(found: Exclude<Route, { kind: 'operation' }>, passage: Passage): ApiError {
-	const { method, rawPath } = passage.record;
+function refuseRoute(found: Exclude<Route, { kind: 'operation' }>, exchange: Exchange): ApiError {
+	const { method, rawPath } = exchange.record;
 	if (found.kind === 'wrong-method') {
 		return new ApiError(405, `Method ${method} is not allowed here`, {
 			allow: found.allowed.join(', '),
@@ -107,11 +107,11 @@ function refuseRoute(found: Exclude<Route, { kind: 'operation' }>, passage: Pass
 	return new ApiError(404, `There is nothing at ${method} ${rawPath}`);
 }
 
-function authenticate(passage: Passage): void {
-	const { machine, request, route: found } = passage;
+function authenticate(exchange: Exchange): void {
+	const { parts, request, route: found } = exchange;
 	if (found.kind === 'operation' && found.operation.id === 'service_status') return;
 	const sent = request.headers.authorization;
-	if (sent === `Token ${machine.world.settings.token}`) return;
+	if (sent === `Token ${parts.world.settings.token}`) return;
 	throw new ApiError(401, sent === undefined ? 'A token is required' : 'The token is not valid');
 }
 
@@ -124,7 +124,7 @@ interface Received {
 }
 
 /** Reads the body and keeps it in the record. */
-async function receive({ machine, request, response, record }: Passage): Promise<Received> {
+async function receive({ parts, request, response, record }: Exchange): Promise<Received> {
 	const nothing = Buffer.alloc(0);
 	try {
 		if (mediaType(record.contentType) === 'multipart/form-data') {
@@ -134,7 +134,7 @@ async function receive({ machine, request, response, record }: Passage): Promise
 			return { raw: nothing, form };
 		}
 		const raw = await readBody(request);
-		machine.recorder.attach(record, raw);
+		parts.recorder.attach(record, raw);
 		record.body = decodeBody(record.contentType, raw);
 		return { raw, form: undefined };
 	} catch (problem) {
@@ -143,14 +143,14 @@ async function receive({ machine, request, response, record }: Passage): Promise
 }
 
 /** Checks a call and answers it. */
-async function answer(passage: Passage, received: Received): Promise<Answer> {
-	const { machine, request, record, route: found } = passage;
-	const { world } = machine;
+async function answer(exchange: Exchange, received: Received): Promise<Answer> {
+	const { parts, request, record, route: found } = exchange;
+	const { world } = parts;
 	const { raw, form } = received;
 	await world.sleep(world.settings.latencyMs);
-	authenticate(passage);
+	authenticate(exchange);
 	if (received.problem !== undefined) throw received.problem;
-	if (found.kind !== 'operation') throw refuseRoute(found, passage);
+	if (found.kind !== 'operation') throw refuseRoute(found, exchange);
 	const { operation, params } = found;
 	const header = (name: string) => headerOf(request, name);
 	const query = readQuery(operation, record.query);
@@ -178,21 +178,21 @@ function problemAnswer(problem: unknown): Answer {
 	return json({ error: `The sandbox failed: ${reason}` }, 500);
 }
 
-async function settleAnswer(passage: Passage, received: Received): Promise<Answer> {
+async function answerOrRefuse(exchange: Exchange, received: Received): Promise<Answer> {
 	try {
-		return await answer(passage, received);
+		return await answer(exchange, received);
 	} catch (problem) {
 		return problemAnswer(problem);
 	}
 }
 
-async function serve(passage: Passage): Promise<void> {
-	const { machine, request, response, record } = passage;
+async function serve(exchange: Exchange): Promise<void> {
+	const { parts, request, response, record } = exchange;
 	const isStorage = record.rawPath.startsWith(STORAGE_PATH);
-	const received = isStorage ? undefined : await receive(passage);
-	const effects = machine.faults.strike(record);
+	const received = isStorage ? undefined : await receive(exchange);
+	const effects = parts.faults.hit(record);
 	for (const effect of effects) {
-		if (effect.kind === 'delay') await machine.world.sleep(effect.ms);
+		if (effect.kind === 'delay') await parts.world.sleep(effect.ms);
 		if (effect.kind === 'meanwhile') await effect.action();
 	}
 	const decisive = effects.find(({ kind }) => kind !== 'delay' && kind !== 'meanwhile');
@@ -211,7 +211,7 @@ async function serve(passage: Passage): Promise<void> {
 		const cut = decisive?.kind === 'cut' ? decisive : undefined;
 		const most = cut?.bytes;
 		const bytes = await serveStorage(
-			machine.world,
+			parts.world,
 			request,
 			response,
 			record.rawPath,
@@ -222,7 +222,7 @@ async function serve(passage: Passage): Promise<void> {
 		if (bytes !== undefined) await pipeline(bytes, response, { end: most === undefined });
 		if (cut !== undefined && !cut.silently) hangUp(response);
 	} else {
-		const ready = await settleAnswer(passage, received);
+		const ready = await answerOrRefuse(exchange, received);
 		if (decisive?.kind !== 'reset') {
 			record.status = statusOf(ready);
 			if (!response.destroyed) write(response, ready);
@@ -232,12 +232,12 @@ async function serve(passage: Passage): Promise<void> {
 }
 
 /** The express application that answers for a sandbox. */
-export function buildApp(machine: Machine): Express {
+export function buildApp(parts: ServerParts): Express {
 	const app = express();
 	app.disable('x-powered-by');
 	app.disable('etag');
 	app.use((request, response) => {
-		serve(begin(machine, request, response)).catch(() => hangUp(response));
+		serve(begin(parts, request, response)).catch(() => hangUp(response));
 	});
 	return app;
 }

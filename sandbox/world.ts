@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SandboxOptions } from './contract';
 import { SANDBOX_TOKEN } from './contract';
-import type { Lives } from './life/collection';
+import type { Answer } from './http/answers';
 import type { Operation } from './reference';
 import type { UploadedFile } from './recording';
-import { Store } from './state/store';
+import { type Entity, type Fields, Store } from './state/store';
 import { Clock } from './time';
 import type { Query } from './validation/query';
 
@@ -12,7 +12,7 @@ import type { Query } from './validation/query';
 export type Settings = Required<SandboxOptions>;
 
 /** Fills in the defaults of the options. */
-export function settle(options: SandboxOptions): Settings {
+export function withDefaults(options: SandboxOptions): Settings {
 	return {
 		port: options.port ?? 0,
 		host: options.host ?? '127.0.0.1',
@@ -45,7 +45,7 @@ export class World {
 	constructor(
 		readonly settings: Settings,
 		/** What is special about some collections. */
-		readonly lives: Lives,
+		readonly hooks: HooksByCollection,
 	) {
 		this.clock = new Clock(settings.now);
 	}
@@ -143,6 +143,30 @@ export interface Call {
 	/** A header of the call. */
 	header(name: string): string | undefined;
 }
+
+/** Answers a checked call. */
+export type Handler = (call: Call) => Answer | Promise<Answer>;
+
+/** What is special about the entities of one collection; all else is the same for all collections. */
+export interface CollectionHooks {
+	/** Fields of a new entity besides those of the body; may refuse. */
+	prepare?(call: Call, body: Fields, parent: Entity | undefined): Fields;
+	/** Runs after a new entity is in. */
+	added?(call: Call, entity: Entity): void;
+	/** Changes that a body asks for; may refuse. Without it the body itself. */
+	edit?(call: Call, entity: Entity, body: Fields): Fields;
+	/** Refuses a removal by throwing. */
+	guard?(call: Call, entity: Entity): void;
+	/** Runs after a removal. */
+	removed?(call: Call, entity: Entity): void;
+	/** Fields that are computed when they are looked at. */
+	view?(world: World, entity: Entity): Fields;
+	/** Whether an entity is in a list, beside the filters that all lists have. */
+	listed?(call: Call, entity: Entity): boolean;
+}
+
+/** The hooks by template of the collection, such as `projects/{}/deployments`. */
+export type HooksByCollection = Record<string, CollectionHooks>;
 
 /** The body of a call as an object; an absent body is an empty one. */
 export function objectBody(call: Call): Record<string, unknown> {

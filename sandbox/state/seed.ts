@@ -1,14 +1,14 @@
 import { SANDBOX_ORGANIZATION, SANDBOX_PROJECT, SANDBOX_VOUCHER } from '../contract';
-import { plantPermissions } from '../life/people/roles';
-import { CALLING_USER } from '../life/organizations';
-import { furnishProject } from '../life/projects';
-import { plantTemplates } from '../life/templates';
+import { seedPermissions } from '../behaviour/people/roles';
+import { CALLING_USER } from '../behaviour/organizations';
+import { seedProject } from '../behaviour/projects';
+import { seedTemplates } from '../behaviour/templates';
 import type { World } from '../world';
 
 /** Puts in what every sandbox has, and with `seedData` an organization and a project. */
-export function plant(world: World): void {
-	plantTemplates(world);
-	plantPermissions(world);
+export function seed(world: World): void {
+	seedTemplates(world);
+	seedPermissions(world);
 	world.store
 		.root('vouchers')
 		.add({ code: SANDBOX_VOUCHER, description: 'Credits to try things out' }, world.clock.tick());
@@ -38,5 +38,5 @@ export function plant(world: World): void {
 		world.clock.tick(),
 	);
 	project.child('users').add(CALLING_USER, world.clock.tick());
-	furnishProject(world, project);
+	seedProject(world, project);
 }

@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from '../../sandbox';
-import { isDue } from '../../sandbox/life/schedules';
+import { isDue } from '../../sandbox/behaviour/schedules';
 import { call, deploy, entries, field, fileForm, packageOf, text, until } from './client';
 
 const demo = '/projects/demo';

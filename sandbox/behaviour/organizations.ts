@@ -1,0 +1,66 @@
+import { conflict } from '../errors';
+import { type Answer, json } from '../http/answers';
+import { type Call, CALLER, type CollectionHooks, textOf } from '../world';
+import { innermost, pick } from './crud';
+import { countResources, creditPeriod } from './projects';
+
+/** What is special about organizations. */
+export const organizationHooks: CollectionHooks = {
+	prepare(_call, body) {
+		const trial = { status: 'active', overage_usage: null };
+		return { ...trial, subscription: body.subscription };
+	},
+	added(call, organization) {
+		organization.child('users').add(CALLING_USER, call.world.clock.tick());
+	},
+	guard(_call, organization) {
+		throw conflict(`Organization '${organization.key}' cannot be deleted here`);
+	},
+};
+
+/** The user whose token all calls carry. */
+export const CALLING_USER = {
+	id: '2f6a3c90-7d1b-4c55-a5a8-1f9f6f6f4e01',
+	email: CALLER,
+	name: 'Demo',
+	surname: 'User',
+	admin: true,
+	status: 'active',
+};
+
+/** What the projects of an organization hold together. */
+export function organizationResources(call: Call): Answer {
+	const organization = innermost(call);
+	const projects = call.world.store
+		.root('projects')
+		.all()
+		.filter((project) => textOf(project.fields, 'organization_name') === organization.key);
+	const totals: Record<string, number> = {
+		projects: projects.length,
+		users: organization.child('users').size,
+	};
+	for (const counts of projects.map(countResources)) {
+		for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
+	}
+	return json(pick(call.world, call.operation, totals));
+}
+
+/** What an organization has used. */
+export function organizationUsage(call: Call): Answer {
+	innermost(call);
+	const { world, operation } = call;
+	const [period] = creditPeriod(world);
+	if (world.settings.dialect === 'seed') {
+		const usage = [{ start_date: period?.start_date, end_date: period?.end_date, value: 0 }];
+		return json([{ object_type: 'deployment_version', metric: 'credits', usage }]);
+	}
+	return json(
+		pick(world, operation, {
+			interval: call.query.text('interval') ?? 'month',
+			data_organization: creditPeriod(world),
+			data_projects: [],
+			data_projects_deleted: [],
+			data_deleted_projects: [],
+		}),
+	);
+}
