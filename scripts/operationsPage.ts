@@ -1,9 +1,13 @@
 /** docs/operations.md, made from the table: which operation stands for which endpoint, and what it takes. */
 
-import type { Operation, Resource } from '../nodes/UbiOps/api/operation';
-import { type Parameter, parametersOf, collectionLabels } from '../nodes/UbiOps/api/parameters';
-import { endpointsOf, routesOf } from '../nodes/UbiOps/api/path';
-import { scopeLabels, scopeNames } from '../nodes/UbiOps/api/scope';
+import type { Operation, Resource } from '../nodes/UbiOps/api/table/operation';
+import {
+	type Parameter,
+	parametersOf,
+	collectionLabels,
+} from '../nodes/UbiOps/api/table/parameters';
+import { endpointsOf, routesOf } from '../nodes/UbiOps/api/table/path';
+import { scopeLabels, scopeNames } from '../nodes/UbiOps/api/locators/scope';
 
 /** Text that can stand in a cell of a table. */
 const cell = (text: string): string => text.replace(/\|/g, '\\|').replace(/\n/g, ' ');

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { resources } from '../nodes/UbiOps/api/index';
+import { resources } from '../nodes/UbiOps/api';
 import { operationsPage, readmeWithOperations } from './operationsPage';
 
 const root = join(__dirname, '..');

@@ -6,11 +6,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { resources } from './api/index';
+import { resources } from './api';
 import { execute } from './run/execute';
-import { inputMapper } from './ui/inputMapper';
-import { listSearch } from './ui/listSearch';
-import { nodeProperties } from './ui/properties';
+import { inputMapper } from './form/inputMapper';
+import { listSearch } from './form/listSearch';
+import { nodeProperties } from './form/properties';
 
 /** Every operation of the UbiOps API as a form; the table in `api/` says which there are. */
 export class UbiOps implements INodeType {

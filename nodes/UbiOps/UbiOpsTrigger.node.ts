@@ -7,8 +7,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { poll } from './trigger/poll';
-import { triggerProperties } from './trigger/properties';
-import { listSearch } from './ui/listSearch';
+import { triggerProperties } from './trigger/form';
+import { listSearch } from './form/listSearch';
 
 /** Starts a workflow when something has come to its end in UbiOps; the table in `trigger/` says what. */
 export class UbiOpsTrigger implements INodeType {

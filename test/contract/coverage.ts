@@ -1,7 +1,7 @@
 /** What of the reference the table does not offer: nothing, when all is well. */
 
-import type { Fields } from '../../nodes/UbiOps/api/field';
-import type { Operation } from '../../nodes/UbiOps/api/operation';
+import type { Fields } from '../../nodes/UbiOps/api/table/field';
+import type { Operation } from '../../nodes/UbiOps/api/table/operation';
 import { documented, endpointKey, reference, type ReferenceParameter } from './reference';
 import type { TableRow } from './rows';
 

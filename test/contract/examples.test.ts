@@ -4,7 +4,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine } from '../../engine';
-import { parametersOf } from '../../nodes/UbiOps/api/parameters';
+import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { type Filled, formFor } from './form';
 import { type Recorded, type RecordingServer, startRecordingServer } from './recordingServer';

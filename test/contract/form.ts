@@ -3,8 +3,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { locatorOf } from '../../nodes/UbiOps/api/locators';
-import { type Parameter, parametersOf } from '../../nodes/UbiOps/api/parameters';
-import { pathValues } from '../../nodes/UbiOps/api/path';
+import { type Parameter, parametersOf } from '../../nodes/UbiOps/api/table/parameters';
+import { pathValues } from '../../nodes/UbiOps/api/table/path';
 import type { Endpoint, TableRow } from './rows';
 import { formValue, type Value } from './samples';
 

@@ -1,8 +1,8 @@
 /** Every row of the node's table with the endpoints that it stands for. */
 
-import { resources } from '../../nodes/UbiOps/api/index';
-import type { Operation } from '../../nodes/UbiOps/api/operation';
-import { endpointsOf, routesOf } from '../../nodes/UbiOps/api/path';
+import { resources } from '../../nodes/UbiOps/api';
+import type { Operation } from '../../nodes/UbiOps/api/table/operation';
+import { endpointsOf, routesOf } from '../../nodes/UbiOps/api/table/path';
 
 export interface Endpoint {
 	/** Path without brackets, with the table's placeholders. */

@@ -2,8 +2,8 @@
 
 import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 
-import type { Field } from '../../nodes/UbiOps/api/field';
-import { parameterName } from '../../nodes/UbiOps/api/naming';
+import type { Field } from '../../nodes/UbiOps/api/table/field';
+import { parameterName } from '../../nodes/UbiOps/api/table/naming';
 import type { ReferenceParameter } from './reference';
 
 export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };

@@ -5,7 +5,7 @@
 
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine } from '../../engine';
-import { parametersOf } from '../../nodes/UbiOps/api/parameters';
+import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { type Sandbox, SANDBOX_ORGANIZATION, startSandbox } from '../../sandbox';
 import { type Filled, formFor } from './form';

@@ -1,7 +1,7 @@
 /** Both ways: what the table says is documented, and what is documented is in the table. */
 
-import type { Field, Fields } from '../../nodes/UbiOps/api/field';
-import { parametersOf, SCOPE } from '../../nodes/UbiOps/api/parameters';
+import type { Field, Fields } from '../../nodes/UbiOps/api/table/field';
+import { parametersOf, SCOPE } from '../../nodes/UbiOps/api/table/parameters';
 import { bodyFields, missingParameters, reachedWrongly } from './coverage';
 import { documented, reference, type ReferenceParameter } from './reference';
 import { rows } from './rows';

@@ -5,8 +5,8 @@
 
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine } from '../../engine';
-import type { Parameter } from '../../nodes/UbiOps/api/parameters';
-import { parametersOf } from '../../nodes/UbiOps/api/parameters';
+import type { Parameter } from '../../nodes/UbiOps/api/table/parameters';
+import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { formFor, pathSample } from './form';
 import { operationOfCall, startRecordingServer, type RecordingServer } from './recordingServer';

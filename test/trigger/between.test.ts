@@ -1,6 +1,6 @@
 /** What happens between two calls of one poll, and what polls cost. */
 
-import type { Question } from '../../nodes/UbiOps/trigger/api';
+import type { Question } from '../../nodes/UbiOps/trigger/sources/queries';
 import { HOUR, MINUTE, request, SECOND, simulate } from './scene';
 import type { SimulationOptions } from './simulatedApi';
 import { NOTHING_WRONG, SimulatedNode } from './simulatedNode';

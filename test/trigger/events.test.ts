@@ -8,7 +8,7 @@ import type { Poller } from '../../engine';
 import { createEngine } from '../../engine';
 import { UbiOpsTrigger } from '../../nodes/UbiOps/UbiOpsTrigger.node';
 import type { Dialect } from '../../sandbox';
-import { named, useWorkbench } from '../engine/workbench';
+import { named, useWorkbench } from '../node/workbench';
 
 const engine = createEngine({ nodeTypes: [UbiOpsTrigger], credentialTypes: [UbiOpsApi] });
 

@@ -10,7 +10,7 @@ import { credentialsFor, nodeNamed } from '../../demo/exampleWorkflow';
 import { createEngine, type WorkflowJson } from '../../engine';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { UbiOpsTrigger } from '../../nodes/UbiOps/UbiOpsTrigger.node';
-import { named, useWorkbench } from '../engine/workbench';
+import { named, useWorkbench } from '../node/workbench';
 
 const bench = useWorkbench({ requestMs: 20, buildMs: 20 });
 const engine = createEngine({ nodeTypes: [UbiOps, UbiOpsTrigger], credentialTypes: [UbiOpsApi] });

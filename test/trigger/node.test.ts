@@ -6,7 +6,7 @@ import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import type { Poller } from '../../engine';
 import { createEngine } from '../../engine';
 import { UbiOpsTrigger } from '../../nodes/UbiOps/UbiOpsTrigger.node';
-import { errorOf, named, useWorkbench } from '../engine/workbench';
+import { errorOf, named, useWorkbench } from '../node/workbench';
 
 const bench = useWorkbench({ requestMs: 60, buildMs: 40 });
 const engine = createEngine({ nodeTypes: [UbiOpsTrigger], credentialTypes: [UbiOpsApi] });

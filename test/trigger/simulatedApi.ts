@@ -4,7 +4,7 @@
  * world goes on between two calls.
  */
 
-import type { Api, Question, Reply } from '../../nodes/UbiOps/trigger/api';
+import type { Api, Question, Reply } from '../../nodes/UbiOps/trigger/sources/queries';
 import { fillPath } from '../../nodes/UbiOps/transport/path';
 
 export interface SimulatedRequest {

@@ -1,11 +1,11 @@
 /** The trigger's logic in a simulated n8n: state in memory, saved as n8n saves it, and lost at a restart. */
 
 import { alone } from '../../nodes/UbiOps/trigger/alone';
-import { follow } from '../../nodes/UbiOps/trigger/follow';
+import { follow } from '../../nodes/UbiOps/trigger/tracking/follow';
 import { deploymentRequests, pipelineRequests } from '../../nodes/UbiOps/trigger/requestPaths';
-import { RequestSource } from '../../nodes/UbiOps/trigger/requests';
-import type { Row } from '../../nodes/UbiOps/trigger/row';
-import { readState, type State, storedState } from '../../nodes/UbiOps/trigger/state';
+import { RequestSource } from '../../nodes/UbiOps/trigger/sources/requests';
+import type { Row } from '../../nodes/UbiOps/trigger/tracking/observation';
+import { readState, type State, storedState } from '../../nodes/UbiOps/trigger/tracking/state';
 import { type SimulatedApi, SimulatedFault } from './simulatedApi';
 
 export interface Watched {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { resources } from '../../nodes/UbiOps/api/index';
+import { resources } from '../../nodes/UbiOps/api';
 import { operationsPage, readmeWithOperations } from '../../scripts/operationsPage';
 
 const read = (...path: string[]): string =>

@@ -1,6 +1,6 @@
-import type { SignedAddress } from '../transport/foreign';
+import type { SignedAddress } from '../transport/storage';
 import { valueAt } from '../transport/json';
-import { InputProblem } from '../transport/problem';
+import { InputProblem } from '../transport/inputProblem';
 
 /**
  * The signed address in an answer of UbiOps.

@@ -3,24 +3,24 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { integer, type NumberField } from '../api/field';
-import { operationOf } from '../api/index';
-import type { Operation, Wait } from '../api/operation';
+import { integer, type NumberField } from '../api/table/field';
+import { operationOf } from '../api';
+import type { Operation, Wait } from '../api/table/operation';
 import { valueAt } from '../transport/json';
 import { openSession } from '../transport/session';
 import { eachBounded } from '../transport/concurrency';
-import { nodeError } from '../transport/failure';
-import { outputItems } from './answer';
-import { isReadAlong } from './chat';
-import { fieldValue } from './fieldValue';
+import { nodeError } from '../transport/errors';
+import { outputItems } from './output';
+import { isReadAlong } from './stream/chat';
+import { fieldValue } from './values/fieldValue';
 import { ItemParameters } from './itemParameters';
-import { InputDefinitions } from './modelInput';
-import type { Waiting } from './news';
+import { InputDefinitions } from './values/modelInput';
+import type { Waiting } from './wait/statusCheck';
 import { Results } from './results';
-import type { Run } from './run';
-import { runItem } from './singly';
-import { mostTogether, runTogether } from './together';
-import { waitForAll } from './wait';
+import type { Run } from './execution';
+import { runItem } from './perItem';
+import { mostTogether, runTogether } from './perBatch';
+import { waitForAll } from './wait/waitForAll';
 
 const DEFAULT_CONCURRENCY = 10;
 

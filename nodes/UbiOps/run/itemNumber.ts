@@ -1,8 +1,8 @@
 /** Whole numbers that have a property of their own beside the fields of the API. */
 
-import type { NumberField } from '../api/field';
-import { fieldValue } from './fieldValue';
-import type { Run } from './run';
+import type { NumberField } from '../api/table/field';
+import { fieldValue } from './values/fieldValue';
+import type { Run } from './execution';
 
 export interface NumberParameter {
 	readonly name: string;

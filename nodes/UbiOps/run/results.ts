@@ -2,9 +2,9 @@
 
 import type { INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { nodeError } from '../transport/failure';
-import type { Run } from './run';
-import { arrivedBefore } from './streaming';
+import { nodeError } from '../transport/errors';
+import type { Run } from './execution';
+import { arrivedBefore } from './stream/receiveStream';
 
 type ItemResult =
 	| { readonly kind: 'output'; readonly items: INodeExecutionData[] }

@@ -2,10 +2,10 @@
 
 import type { IHttpRequestOptions, INode, NodeApiError } from 'n8n-workflow';
 
-import type { Method } from '../api/operation';
-import type { Form } from './content';
-import { answerError, apiError, lostError, type Where } from './failure';
-import { fetchForeign } from './foreign';
+import type { Method } from '../api/table/operation';
+import type { Form } from './body';
+import { answerError, apiError, lostError, type Where } from './errors';
+import { fetchForeign } from './storage';
 import { parseJson } from './json';
 import {
 	beginningOf,
@@ -15,7 +15,7 @@ import {
 	type Lost,
 	type Raw,
 	type Stream,
-} from './received';
+} from './response';
 import { pauseBeforeRetry, type Outcome } from './retry';
 import { CREDENTIAL, pause, throwIfCancelled, type Session } from './session';
 

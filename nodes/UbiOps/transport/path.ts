@@ -1,6 +1,6 @@
 import { locatorOf, type LocatorName } from '../api/locators';
-import { pathParts, type PathPart } from '../api/path';
-import { InputProblem } from './problem';
+import { pathParts, type PathPart } from '../api/table/path';
+import { InputProblem } from './inputProblem';
 
 /**
  * One path segment from a value that a user gave.

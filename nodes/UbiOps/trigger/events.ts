@@ -2,20 +2,20 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Choice } from '../api/field';
+import type { Choice } from '../api/table/field';
 import type { LocatorName } from '../api/locators';
-import type { Api } from './api';
-import { environmentBuilds, readBuilds, readVersions } from './builds';
-import type { Source } from './follow';
-import { HappeningSource } from './happening';
-import { PageSize } from './liveList';
+import type { Api } from './sources/queries';
+import { environmentBuilds, readBuilds, readVersions } from './sources/builds';
+import type { Source } from './tracking/follow';
+import { HappeningSource } from './sources/occurrences';
+import { PageSize } from './sources/liveList';
 import { deploymentRequests, pipelineRequests, type RequestKind } from './requestPaths';
-import { RequestSource } from './requests';
-import { rowsOf, type Row, type Shape, type Sight } from './row';
+import { RequestSource } from './sources/requests';
+import { rowsOf, type Row, type Shape, type Sight } from './tracking/observation';
 import type { Settings } from './settings';
-import type { State } from './state';
-import { latestLogs, readAudit, readFiles, readLogs } from './streams';
-import { WholeListSource } from './wholeList';
+import type { State } from './tracking/state';
+import { latestLogs, readAudit, readFiles, readLogs } from './sources/activity';
+import { WholeListSource } from './sources/statusList';
 
 /** A resource locator that an event shows, and whether it has to be filled in. */
 export interface Located {

@@ -3,8 +3,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { TriggerEvent } from './events';
-import type { Source } from './follow';
-import type { Row } from './row';
+import type { Source } from './tracking/follow';
+import type { Row } from './tracking/observation';
 import type { Settings } from './settings';
 
 /** Keys of a request that only come when its result is asked for, wherever it was read. */

@@ -2,16 +2,16 @@
 
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { nodeError } from '../transport/failure';
-import { InputProblem } from '../transport/problem';
+import { nodeError } from '../transport/errors';
+import { InputProblem } from '../transport/inputProblem';
 import { openSession, type Session } from '../transport/session';
 import { alone } from './alone';
-import { isPassing, sessionApi } from './api';
-import { follow } from './follow';
+import { isPassing, sessionApi } from './sources/queries';
+import { follow } from './tracking/follow';
 import { itemsFor } from './items';
 import { readSettings } from './readSettings';
 import type { Settings } from './settings';
-import { fingerprint, readState, type State, storedState } from './state';
+import { fingerprint, readState, type State, storedState } from './tracking/state';
 
 /** Key of the state in the node's static data. */
 const STATE = 'state';

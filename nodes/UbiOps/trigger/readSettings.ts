@@ -4,7 +4,7 @@ import type { IPollFunctions } from 'n8n-workflow';
 
 import { locatorOf } from '../api/locators';
 import { valueAt } from '../transport/json';
-import { InputProblem } from '../transport/problem';
+import { InputProblem } from '../transport/inputProblem';
 import { eventOf, type TriggerEvent } from './events';
 import type { Settings } from './settings';
 

@@ -2,7 +2,7 @@
 
 import type { LocatorName } from '../api/locators';
 import type { PathValues } from '../transport/path';
-import type { Place, Shape } from './row';
+import type { Place, Shape } from './tracking/observation';
 
 /** Requests to deployments or to pipelines, as data. */
 export interface RequestKind {

@@ -1,5 +1,5 @@
-import type { PageToken } from '../paging';
-import type { Scopes } from '../scope';
+import type { PageToken } from './paging';
+import type { Scopes } from './scope';
 
 /** Something that a user picks from a list, and the list it is picked from. */
 export interface Locator {

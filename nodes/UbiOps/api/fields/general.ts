@@ -1,0 +1,246 @@
+/** Fields that many rows share, and the lists of values that several of them take. */
+
+import {
+	type Choice,
+	type Field,
+	choice,
+	dateTime,
+	flag,
+	group,
+	integer,
+	json,
+	list,
+	located,
+	text,
+	type Fields,
+	type LabelFilterField,
+	type LabelsField,
+} from '../table/field';
+
+/** String-to-string map of an object. */
+export const labels: LabelsField = {
+	kind: 'labels',
+	description:
+		'Key and value pairs to find the object by; on an update they replace the ones it has',
+};
+
+/** Filter on labels; one matching pair is enough. */
+export const labelFilter: LabelFilterField = {
+	kind: 'labelFilter',
+	description: 'Keep objects that have at least one of these labels',
+};
+
+/** Free text about an object. */
+export const description: Field = text('What the object is for, in your own words', {
+	rows: 2,
+	maxLength: 400,
+});
+
+const named = (values: Readonly<Record<string, string>>): Choice[] =>
+	Object.entries(values).map(([value, name]) => ({ value, name }));
+
+/** `structured` or `plain`. */
+export const formats = (about: string, fallback: 'structured' | 'plain' = 'structured'): Field =>
+	choice(
+		about,
+		[
+			{
+				value: 'none',
+				name: 'Not Set',
+				description: 'For deployments that take no UbiOps requests',
+				unset: true,
+			},
+			{ value: 'plain', name: 'Plain', description: 'One text' },
+			{ value: 'structured', name: 'Structured', description: 'Named fields, each of a type' },
+		],
+		{ default: fallback },
+	);
+
+const dataTypes: readonly Choice[] = named({
+	array_double: 'Array of Doubles',
+	array_file: 'Array of Files',
+	array_int: 'Array of Integers',
+	array_string: 'Array of Strings',
+	blob: 'Blob (Deprecated)',
+	bool: 'Boolean',
+	dict: 'Dictionary',
+	double: 'Double',
+	file: 'File',
+	int: 'Integer',
+	string: 'String',
+	timestamp: 'Timestamp (Deprecated)',
+});
+
+const inputWidgets: readonly Choice[] = named({
+	button: 'Button',
+	drawer: 'Drawer (Deprecated)',
+	dropdown: 'Dropdown',
+	image_preview: 'Image Preview',
+	numberbox: 'Number Box',
+	slider: 'Slider',
+	switch: 'Switch',
+	textbox: 'Text Box',
+});
+
+const outputWidgets: readonly Choice[] = named({
+	button: 'Button',
+	image_preview: 'Image Preview',
+	textbox: 'Text Box',
+});
+
+const modelField = (widgets: readonly Choice[]): Fields => ({
+	name: text('Name of the field', {
+		required: true,
+		maxLength: 64,
+		placeholder: 'e.g. temperature',
+	}),
+	data_type: choice('Type of the values', dataTypes, { required: true, default: 'string' }),
+	widget: group('How a UbiOps form shows the field', {
+		type: choice('Control that the form shows', widgets, { required: true, default: 'textbox' }),
+		configuration: json('Settings of the control', { placeholder: 'e.g. { "min": 0, "max": 10 }' }),
+	}),
+});
+
+/** Definition of the input of a deployment or pipeline. */
+export const inputFields: Field = list(
+	'Fields of a structured input; leave out for a plain one',
+	'Input Field',
+	modelField(inputWidgets),
+);
+
+/** Definition of the output of a deployment or pipeline. */
+export const outputFields: Field = list(
+	'Fields of a structured output; leave out for a plain one',
+	'Output Field',
+	modelField(outputWidgets),
+);
+
+/** Names and types alone, where no form is made of the fields. */
+export const typedFields = (
+	about: string,
+	entry: string,
+	options: { readonly required?: true } = {},
+): Field =>
+	list(
+		about,
+		entry,
+		{
+			name: text('Name of the field', {
+				required: true,
+				maxLength: 64,
+				placeholder: 'e.g. temperature',
+			}),
+			data_type: choice('Type of the values', dataTypes, { required: true, default: 'string' }),
+		},
+		options,
+	);
+
+/** Ports that a version opens. */
+export const ports: Field = list(
+	'Ports to open; on an update the new list replaces the old one',
+	'Port',
+	{
+		public_port: integer('Port seen from outside', {
+			required: true,
+			min: 1,
+			max: 65535,
+			default: 8080,
+		}),
+		deployment_port: integer('Port inside the instance', {
+			required: true,
+			min: 1,
+			max: 65535,
+			default: 8080,
+		}),
+		protocol: text('Protocol of the port', { required: true, maxLength: 16, default: 'tcp' }),
+	},
+);
+
+/** What is kept of the requests of a version. */
+export const requestRetention: Fields = {
+	request_retention_mode: choice(
+		'What is kept of requests',
+		[
+			{ value: 'full', name: 'Full', description: 'Metadata, input and output' },
+			{ value: 'metadata', name: 'Metadata', description: 'Status and times, no input or output' },
+			{ value: 'none', name: 'None', description: 'Nothing; such requests cannot be read again' },
+		],
+		{ default: 'full' },
+	),
+	request_retention_time: integer('Seconds that requests are kept', {
+		label: 'Request Retention Time (Seconds)',
+		min: 0,
+		default: 604800,
+	}),
+};
+
+/** Statuses that a request can have. */
+export const requestStatuses: readonly Choice[] = named({
+	cancelled: 'Cancelled',
+	cancelled_pending: 'Cancelled Pending (Deprecated)',
+	completed: 'Completed',
+	failed: 'Failed',
+	pending: 'Pending',
+	processing: 'Processing',
+});
+
+/** Filters on the time an object was made. */
+export const createdBetween = (noun: string): Fields => ({
+	start_date: dateTime(`Keep ${noun} created at this time or later`),
+	end_date: dateTime(`Keep ${noun} created at this time or earlier`),
+});
+
+/** 0 is the high priority, 1 the standard one. */
+export const priority: Field = choice(
+	'How soon the request is taken from the queue',
+	[
+		{ value: 0, name: 'High' },
+		{ value: 1, name: 'Standard' },
+	],
+	{ default: 1 },
+);
+
+/** Name of a notification group: older installations have them, the newest API does not. */
+export const notificationGroup = (about: string, nullable?: true): Field =>
+	text(about, { deprecated: true, nullable, placeholder: 'e.g. my-group' });
+
+/** Whether an interval of usage is a day or a month. */
+export const usageInterval: Field = choice(
+	'Step of the usage figures',
+	[
+		{ value: 'day', name: 'Day' },
+		{ value: 'month', name: 'Month' },
+	],
+	{ default: 'month' },
+);
+
+/** Whether objects take requests. */
+export const requestFormatFilter: Field = flag(
+	'Whether to keep those that take requests, or those that do not',
+);
+
+/** Kinds of object that requests are made to. */
+export const requestedTypes: readonly Choice[] = named({
+	deployment: 'Deployment',
+	pipeline: 'Pipeline',
+});
+
+/**
+ * The deployment or pipeline that a schedule or webhook is about; the lists of names and of versions are
+ * those of the kind that is chosen.
+ */
+export const requestedObject: Fields = {
+	object_type: choice('Whether it is about a deployment or a pipeline', requestedTypes, {
+		required: true,
+		default: 'deployment',
+	}),
+	object_name: located('requestedObject', 'The deployment or pipeline that it is about', {
+		required: true,
+	}),
+};
+
+/** Version of {@link requestedObject}. */
+export const requestedVersion: Field = located(
+	'requestedVersion',
+	'Version of the deployment or pipeline; without it the default version',
+);

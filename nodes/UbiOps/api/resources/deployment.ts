@@ -1,0 +1,91 @@
+import { flag, located, required, text } from '../table/field';
+import {
+	description,
+	formats,
+	inputFields,
+	labelFilter,
+	labels,
+	outputFields,
+	requestFormatFilter,
+} from '../fields/general';
+import { create, get, list, remove, resource, update } from '../table/operation';
+
+const simplified = [
+	'id',
+	'name',
+	'project',
+	'description',
+	'input_type',
+	'output_type',
+	'input_fields',
+	'output_fields',
+	'default_version',
+	'labels',
+] as const;
+
+/** Deployments: operations `deployments_*` and `template_deployments_list` of the API. */
+export const deployment = resource(
+	'deployment',
+	'Deployment',
+	'Serves a model behind an endpoint',
+	{
+		create: create('/projects/{project}/deployments', {
+			action: 'Create deployment',
+			simplified,
+			fields: {
+				name: text('Name of the deployment, unique in the project', {
+					required: true,
+					maxLength: 64,
+					placeholder: 'e.g. house-prices',
+				}),
+				input_type: required(formats('Shape of the input')),
+				output_type: required(formats('Shape of the output')),
+				description,
+				input_fields: inputFields,
+				labels,
+				output_fields: outputFields,
+				supports_request_format: flag('Whether the deployment takes UbiOps requests', {
+					default: true,
+				}),
+			},
+		}),
+		delete: remove('/projects/{project}/deployments/{deployment}', {
+			action: 'Delete deployment',
+		}),
+		get: get('/projects/{project}/deployments/{deployment}', {
+			action: 'Get deployment',
+			simplified,
+		}),
+		getAll: list('/projects/{project}/deployments', {
+			action: 'Get many deployments',
+			simplified,
+			query: { labels: labelFilter, supports_request_format: requestFormatFilter },
+		}),
+		getTemplates: list('/template-deployments', {
+			name: 'Get Templates',
+			action: 'Get template deployments',
+			description: 'Get ready-made deployments that a version can be built from',
+		}),
+		update: update('/projects/{project}/deployments/{deployment}', {
+			action: 'Update deployment',
+			simplified,
+			fields: {
+				default_version: located(
+					'version',
+					'Version that takes requests which name none; it must be available',
+					{
+						label: 'Default Version',
+					},
+				),
+				description,
+				input_fields: inputFields,
+				labels,
+				name: text('New name of the deployment', {
+					label: 'New Name',
+					placeholder: 'e.g. house-prices',
+				}),
+				output_fields: outputFields,
+			},
+		}),
+	},
+);

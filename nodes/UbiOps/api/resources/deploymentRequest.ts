@@ -1,0 +1,149 @@
+import { flag } from '../table/field';
+import { notificationGroup, priority } from '../fields/general';
+import { download, get, list, post, remove, resource, set } from '../table/operation';
+import {
+	idsToCancel,
+	metadataOnly,
+	MOST_REQUESTS,
+	requestFilters,
+	requestIds,
+	requestsEnd,
+	requestsToCancel,
+	requestTimeout,
+} from '../fields/requests';
+
+const requests = '/projects/{project}/deployments/{deployment}[/versions/{version}]/requests';
+const path = `${requests}/{deploymentRequest}` as const;
+
+const simplified = [
+	'id',
+	'deployment',
+	'version',
+	'status',
+	'result',
+	'error_message',
+	'time_created',
+	'time_started',
+	'time_completed',
+] as const;
+
+const retrieval = { by: 'id', simplified } as const;
+
+const failure = { status: 'status', values: ['failed'], reason: 'error_message' } as const;
+
+const batchQuery = {
+	notification_group: notificationGroup('Notification group told when a request is done'),
+	priority,
+	timeout: requestTimeout('Seconds that the model may take', 14_400, 172_800),
+};
+
+const batchBody = { kind: 'input', of: 'deployment', batch: { max: MOST_REQUESTS } } as const;
+
+const ended = requestsEnd('Deployment Request', `${requests}/collect`);
+
+/** Requests to deployments: operations `deployment_requests_*` and `deployment_version_requests_*`. */
+export const deploymentRequest = resource(
+	'deploymentRequest',
+	'Deployment Request',
+	'Runs a model: one call of a deployment with its input and result',
+	{
+		cancel: set(
+			path,
+			{ status: 'cancelled' },
+			{
+				name: 'Cancel',
+				action: 'Cancel deployment request',
+			},
+		),
+		cancelMany: post(`${requests}/cancel`, {
+			name: 'Cancel Many',
+			action: 'Cancel many deployment requests',
+			description: 'Cancel requests by their IDs, or all that wait, or all that run',
+			query: { status: requestsToCancel },
+			body: { kind: 'ids', fields: idsToCancel, max: MOST_REQUESTS },
+			answer: { kind: 'done' },
+		}),
+		collect: post(`${requests}/collect`, {
+			name: 'Collect',
+			action: 'Collect results of deployment requests',
+			description: 'Get requests with their results by their IDs, up to 250 in one call',
+			repeatable: true,
+			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
+			answer: { kind: 'matched', ...retrieval },
+		}),
+		create: post(requests, {
+			name: 'Create',
+			action: 'Create deployment request',
+			description: 'Run the model and give back its result: a direct request',
+			query: { priority, timeout: requestTimeout('Seconds that the model may take', 300, 3600) },
+			timeout: { field: 'timeout', default: 300 },
+			body: { kind: 'input', of: 'deployment' },
+			fails: failure,
+			answer: { kind: 'object' },
+		}),
+		createBatch: post(`${requests}/batch`, {
+			name: 'Create Batch',
+			action: 'Create deployment requests in batch',
+			description:
+				'Queue one request for each item, up to 250 in one call, and give back their IDs',
+			query: batchQuery,
+			body: batchBody,
+			wait: { ...ended, optional: true },
+			answer: { kind: 'matched', by: 'position', simplified },
+		}),
+		delete: remove(path, { action: 'Delete deployment request' }),
+		deleteMany: post(`${requests}/delete`, {
+			name: 'Delete Many',
+			action: 'Delete many deployment requests',
+			description: 'Delete requests by their IDs, up to 250 in one call',
+			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
+			answer: { kind: 'deleted' },
+		}),
+		get: get(path, {
+			action: 'Get deployment request',
+			simplified,
+			query: { metadata_only: metadataOnly },
+		}),
+		getAll: list(requests, {
+			action: 'Get many deployment requests',
+			paging: 'offset',
+			query: {
+				...requestFilters(),
+				pipeline: flag('Whether to keep requests that are part of a pipeline request', {
+					deprecated: true,
+				}),
+			},
+		}),
+		getInput: download(`${path}/input`, {
+			name: 'Get Input',
+			action: 'Get input of deployment request',
+			fileName: 'input.json',
+		}),
+		getOutput: download(`${path}/output`, {
+			name: 'Get Output',
+			action: 'Get output of deployment request',
+			fileName: 'output.json',
+		}),
+		run: post(`${requests}/batch`, {
+			name: 'Run',
+			action: 'Run model on many inputs',
+			description:
+				'Queue one request for each item, wait for the results and give back one item for each',
+			composed: true,
+			query: batchQuery,
+			body: batchBody,
+			wait: ended,
+			answer: { kind: 'matched', by: 'position', simplified },
+		}),
+		stream: post(`${requests}/stream`, {
+			name: 'Stream',
+			action: 'Stream deployment request',
+			description: 'Run the model and give back the text that it streams, with its result',
+			query: { timeout: requestTimeout('Seconds that the model may take', 3600) },
+			timeout: { field: 'timeout', default: 3600 },
+			body: { kind: 'input', of: 'deployment' },
+			fails: failure,
+			answer: { kind: 'events' },
+		}),
+	},
+);

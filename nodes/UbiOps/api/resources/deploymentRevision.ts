@@ -1,0 +1,101 @@
+import { file, located } from '../table/field';
+import { download, get, list, post, resource, type Wait, waitFor } from '../table/operation';
+
+const revisions = '/projects/{project}/deployments/{deployment}/versions/{version}/revisions';
+const path = `${revisions}/{revision}` as const;
+
+const built = {
+	noun: 'Deployment Revision',
+	status: 'status',
+	success: ['success'],
+	failure: ['failed', 'cancelled'],
+	reason: 'error_message',
+	remedy: 'Look at its logs in UbiOps, mend the package and upload it again.',
+	limit: 1800,
+} as const;
+
+/** The wait for the build that a call has begun, whose answer holds the revision's ID under this key. */
+const builtAfter = (key: string): Wait => ({
+	...built,
+	optional: true,
+	ask: { kind: 'get', path },
+	from: [['revision', key]],
+});
+
+/** Revisions, the builds of a version's code: operations `revisions_*` of the API. */
+export const deploymentRevision = resource(
+	'deploymentRevision',
+	'Deployment Revision',
+	'One upload of code to a deployment version',
+	{
+		download: download(`${path}/download`, {
+			name: 'Download',
+			action: 'Download package of deployment revision',
+			fileName: 'deployment.zip',
+		}),
+		get: get(path, { action: 'Get deployment revision' }),
+		getAll: list(revisions, { action: 'Get many deployment revisions' }),
+		rebuild: post(`${path}/rebuild`, {
+			name: 'Rebuild',
+			action: 'Rebuild deployment revision',
+			description: 'Build the package of a revision again, as a new revision',
+			body: { kind: 'object', fields: {} },
+			answer: { kind: 'object' },
+			wait: builtAfter('id'),
+		}),
+		upload: post(revisions, {
+			name: 'Upload',
+			action: 'Upload deployment revision',
+			description:
+				'Upload the package of a version: a zip file, a copy of another version or a template',
+			timeout: 3600,
+			body: {
+				kind: 'multipart',
+				fields: {
+					file: file('Zip file with the deployment package', { label: 'Package' }),
+					source_deployment: located('sourceDeployment', 'Deployment to copy the package from', {
+						label: 'Source Deployment',
+					}),
+					source_version: located('sourceVersion', 'Version to copy the package from', {
+						label: 'Source Version',
+					}),
+					template_deployment_id: located(
+						'templateDeployment',
+						'Template deployment to take the package from',
+						{
+							label: 'Template Deployment',
+						},
+					),
+				},
+			},
+			alternatives: [
+				{
+					value: 'deployment',
+					name: 'Another Version',
+					description: 'Copy the package of a version that has one',
+					fields: ['source_deployment', 'source_version'],
+				},
+				{
+					value: 'file',
+					name: 'File',
+					description: 'A zip file in binary data of the item',
+					fields: ['file'],
+				},
+				{
+					value: 'template',
+					name: 'Template',
+					description: 'The package of a ready-made deployment',
+					fields: ['template_deployment_id'],
+				},
+			],
+			answer: { kind: 'object' },
+			wait: builtAfter('revision'),
+		}),
+		wait: waitFor(path, {
+			name: 'Wait for Build',
+			action: 'Wait for build of deployment revision',
+			description: 'Go on when the build of the revision has succeeded; stop when it failed',
+			wait: built,
+		}),
+	},
+);

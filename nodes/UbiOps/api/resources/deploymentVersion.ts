@@ -1,0 +1,192 @@
+import {
+	type Choice,
+	type Fields,
+	choice,
+	deprecated,
+	flag,
+	integer,
+	located,
+	text,
+} from '../table/field';
+import {
+	description,
+	labelFilter,
+	labels,
+	notificationGroup,
+	ports,
+	requestRetention,
+} from '../fields/general';
+import { create, get, list, remove, resource, update, waitFor } from '../table/operation';
+
+const simplified = [
+	'id',
+	'deployment',
+	'version',
+	'status',
+	'default',
+	'description',
+	'environment',
+	'active_revision',
+	'latest_revision',
+	'labels',
+] as const;
+
+const languages: readonly Choice[] = [
+	'python3.5',
+	'python3.6',
+	'python3.6_cuda',
+	'python3.7',
+	'python3.7_cuda',
+	'python3.8',
+	'python3.8_cuda',
+	'python3.9',
+	'python3.9_cuda',
+	'python3.10',
+	'python3.10_cuda',
+	'python3.11',
+	'r4.0',
+].map((value) => ({
+	value,
+	name: value.replace('python', 'Python ').replace('_cuda', ' CUDA').replace('r4', 'R 4'),
+}));
+
+/** Settings that creating and updating a version share. */
+const settings: Fields = {
+	default_notification_group: notificationGroup(
+		'Notification group told of completed requests',
+		true,
+	),
+	description,
+	environment: located('environment', 'Environment that the code runs in'),
+	instance_processes: integer('Processes started in each instance', { min: 1, default: 1 }),
+	instance_type: deprecated(text('Instance type by name', { placeholder: 'e.g. 2048mb' })),
+	instance_type_group_id: located('instanceTypeGroup', 'Group of instance types to run on', {
+		label: 'Instance Type Group',
+	}),
+	instance_type_group_name: text(
+		'Group of instance types by name; the first one of that name counts',
+		{
+			placeholder: 'e.g. 2048 MB + 0.5 vCPU',
+		},
+	),
+	labels,
+	maximum_idle_time: integer('Seconds without requests after which an instance stops', {
+		label: 'Maximum Idle Time (Seconds)',
+		min: 10,
+		max: 3600,
+		default: 300,
+	}),
+	maximum_instances: integer('Most instances that run at the same time', { min: 0, default: 5 }),
+	maximum_queue_size: integer('Most requests that wait, over all instances', {
+		min: 1,
+		default: 100_000,
+	}),
+	maximum_queue_size_batch: deprecated(
+		integer('Most batch requests that wait, over all instances', { min: 1, default: 100_000 }),
+	),
+	maximum_queue_size_express: deprecated(
+		integer('Most direct requests that wait, over all instances', { min: 1, default: 100 }),
+	),
+	memory_allocation: deprecated(
+		integer('Memory of an instance in MiB', {
+			label: 'Memory Allocation (MiB)',
+			min: 256,
+			max: 32768,
+			default: 2048,
+		}),
+	),
+	minimum_instances: integer(
+		'Instances kept running without requests; above 0 the version never sleeps',
+		{
+			min: 0,
+			default: 0,
+		},
+	),
+	monitoring: notificationGroup('Notification group told of failed and recovered requests', true),
+	ports,
+	...requestRetention,
+	restart_request_interruption: flag('Whether requests that were interrupted are started again'),
+	scaling_strategy: choice(
+		'How fast instances are added',
+		[
+			{ value: 'default', name: 'Default', description: 'At once' },
+			{ value: 'moderate', name: 'Moderate', description: 'More slowly and cheaper' },
+		],
+		{ default: 'default' },
+	),
+	static_ip: flag('Whether calls to the outside come from a fixed IP address'),
+};
+
+const path = '/projects/{project}/deployments/{deployment}/versions/{version}';
+
+/** Versions of deployments: operations `deployment_versions_*` of the API. */
+export const deploymentVersion = resource(
+	'deploymentVersion',
+	'Deployment Version',
+	'Code of a deployment with its environment and instances',
+	{
+		create: create('/projects/{project}/deployments/{deployment}/versions', {
+			action: 'Create deployment version',
+			simplified,
+			fields: {
+				version: text('Name of the new version', {
+					label: 'Version Name',
+					parameter: 'versionName',
+					required: true,
+					placeholder: 'e.g. v1',
+				}),
+				...settings,
+				language: choice(
+					'Language of the code; newer installations have environments instead',
+					languages,
+					{
+						deprecated: true,
+						default: 'python3.7',
+					},
+				),
+			},
+		}),
+		delete: remove(path, { action: 'Delete deployment version' }),
+		get: get(path, { action: 'Get deployment version', simplified }),
+		getAll: list('/projects/{project}/deployments/{deployment}/versions', {
+			action: 'Get many deployment versions',
+			simplified,
+			query: { labels: labelFilter },
+		}),
+		update: update(path, {
+			action: 'Update deployment version',
+			simplified,
+			fields: {
+				...settings,
+				version: text('New name of the version', {
+					label: 'New Name',
+					parameter: 'versionName',
+					placeholder: 'e.g. v2',
+				}),
+			},
+		}),
+		wait: waitFor(path, {
+			name: 'Wait Until Available',
+			action: 'Wait until deployment version is available',
+			description: 'Go on when the version can take requests; stop when its build failed',
+			simplified,
+			wait: {
+				noun: 'Deployment Version',
+				status: 'status',
+				success: ['available'],
+				failure: ['failed'],
+				reason: 'error_message',
+				remedy: 'Look at the logs of its build in UbiOps, mend the package and upload it again.',
+				limit: 1800,
+				through: {
+					key: 'latest_revision',
+					path: `${path}/revisions/{revision}`,
+					locator: 'revision',
+					status: 'status',
+					failure: ['failed', 'cancelled'],
+					reason: 'error_message',
+				},
+			},
+		}),
+	},
+);

@@ -1,0 +1,97 @@
+import { type Field, choice, flag, located, text } from '../table/field';
+import { description, labelFilter, labels, requestFormatFilter } from '../fields/general';
+import { create, get, list, remove, resource, update } from '../table/operation';
+
+const simplified = [
+	'id',
+	'name',
+	'display_name',
+	'base_environment',
+	'status',
+	'description',
+	'labels',
+	'active_build',
+	'latest_revision',
+	'latest_build',
+] as const;
+
+const environmentType: Field = choice(
+	'Kind of environment to keep',
+	[
+		{ value: 'all', name: 'All' },
+		{ value: 'base', name: 'Base', description: 'Those that UbiOps provides' },
+		{ value: 'custom', name: 'Custom', description: 'Those that were made in the project' },
+	],
+	{ default: 'all' },
+);
+
+const environments = '/projects/{project}/environments';
+const path = `${environments}/{environment}` as const;
+
+/** Environments: operations `environments_*` of the API. */
+export const environment = resource(
+	'environment',
+	'Environment',
+	'What code runs in: a language with packages, or a Docker image',
+	{
+		create: create(environments, {
+			action: 'Create environment',
+			simplified,
+			fields: {
+				name: text('Name of the environment, unique in the project', {
+					required: true,
+					maxLength: 1024,
+					placeholder: 'e.g. python3-12-pandas',
+				}),
+				base_environment: located(
+					'environment',
+					'Environment to add packages to; leave out to bring a Docker image',
+					{ label: 'Base Environment' },
+				),
+				description,
+				display_name: text('Name for people; the name itself when left out', {
+					placeholder: 'e.g. Python 3.12 with pandas',
+				}),
+				labels,
+				supports_request_format: flag(
+					'Whether a Docker image is made from a base environment and takes UbiOps requests',
+				),
+			},
+		}),
+		delete: remove(path, {
+			action: 'Delete environment',
+			description: 'Delete an environment that no deployment version uses',
+		}),
+		get: get(path, { action: 'Get environment', simplified }),
+		getAll: list(environments, {
+			action: 'Get many environments',
+			simplified,
+			query: {
+				environment_type: environmentType,
+				labels: labelFilter,
+				supports_request_format: requestFormatFilter,
+			},
+		}),
+		getUsage: list(`${path}/usage`, {
+			name: 'Get Usage',
+			action: 'Get usage of environment',
+			description: 'Get the deployment versions that use an environment',
+			query: { environment_type: environmentType },
+		}),
+		update: update(path, {
+			action: 'Update environment',
+			simplified,
+			fields: {
+				description,
+				display_name: text('New name for people', {
+					placeholder: 'e.g. Python 3.12 with pandas',
+				}),
+				labels,
+				name: text('New name of the environment', {
+					label: 'New Name',
+					placeholder: 'e.g. python3-12-pandas',
+				}),
+			},
+		}),
+	},
+);

@@ -1,0 +1,48 @@
+import { get, list, resource, set, waitFor } from '../table/operation';
+
+const builds =
+	'/projects/{project}/environments/{environment}/revisions/{environmentRevision}/builds';
+const path = `${builds}/{environmentBuild}` as const;
+
+/** How the build of an environment comes to its end. */
+export const environmentBuilt = {
+	noun: 'Environment Build',
+	status: 'status',
+	success: ['success'],
+	failure: ['failed', 'cancelled'],
+	reason: 'error_message',
+	remedy: 'Look at its logs in UbiOps, mend the package of the environment and upload it again.',
+	limit: 1800,
+} as const;
+
+/** Builds of environments: operations `environment_builds_*` and `environment_build_*` of the API. */
+export const environmentBuild = resource(
+	'environmentBuild',
+	'Environment Build',
+	'One run that turns a revision of an environment into something code can run in',
+	{
+		cancel: set(
+			path,
+			{ status: 'cancelled' },
+			{
+				name: 'Cancel',
+				action: 'Cancel environment build',
+				description: 'Stop a build that has not ended',
+				answer: { kind: 'object' },
+			},
+		),
+		get: get(path, { action: 'Get environment build' }),
+		getAll: list(builds, { action: 'Get many environment builds' }),
+		getDependencyFiles: list(`${path}/dependency-files`, {
+			name: 'Get Dependency Files',
+			action: 'Get dependency files of environment build',
+			description: 'Get names and contents of the files that list the packages of a build',
+		}),
+		wait: waitFor(path, {
+			name: 'Wait for Build',
+			action: 'Wait for environment build',
+			description: 'Go on when the build has succeeded; stop when it failed',
+			wait: environmentBuilt,
+		}),
+	},
+);

@@ -1,0 +1,72 @@
+import { file, located } from '../table/field';
+import { environmentBuilt } from './environmentBuild';
+import { download, get, list, post, resource, type Wait } from '../table/operation';
+
+const revisions = '/projects/{project}/environments/{environment}/revisions';
+const path = `${revisions}/{environmentRevision}` as const;
+
+/** The wait for the build that a call has begun, whose answer holds these IDs. */
+const builtAfter = (from: Wait['from']): Wait => ({
+	...environmentBuilt,
+	optional: true,
+	ask: { kind: 'get', path: `${path}/builds/{environmentBuild}` },
+	from,
+});
+
+/** Revisions of environments: operations `environment_revisions_*` of the API. */
+export const environmentRevision = resource(
+	'environmentRevision',
+	'Environment Revision',
+	'One upload of packages or of a Docker image to an environment',
+	{
+		download: download(`${path}/download`, {
+			name: 'Download',
+			action: 'Download package of environment revision',
+			fileName: 'environment.zip',
+		}),
+		get: get(path, { action: 'Get environment revision' }),
+		getAll: list(revisions, { action: 'Get many environment revisions' }),
+		rebuild: post(`${path}/rebuild`, {
+			name: 'Rebuild',
+			action: 'Rebuild environment revision',
+			description: 'Build the package of a revision again and give back the new build',
+			body: { kind: 'object', fields: {} },
+			answer: { kind: 'object' },
+			wait: builtAfter([['environmentBuild', 'id']]),
+		}),
+		upload: post(revisions, {
+			name: 'Upload',
+			action: 'Upload environment revision',
+			description: 'Upload the package of an environment, or copy that of another, and build it',
+			timeout: 3600,
+			body: {
+				kind: 'multipart',
+				fields: {
+					file: file('Zip file with the dependency files, or Docker image', { label: 'Package' }),
+					source_environment: located('environment', 'Environment to copy the package from', {
+						label: 'Source Environment',
+					}),
+				},
+			},
+			alternatives: [
+				{
+					value: 'environment',
+					name: 'Another Environment',
+					description: 'Copy the package of an environment that has one',
+					fields: ['source_environment'],
+				},
+				{
+					value: 'file',
+					name: 'File',
+					description: 'A file in binary data of the item',
+					fields: ['file'],
+				},
+			],
+			answer: { kind: 'object' },
+			wait: builtAfter([
+				['environmentRevision', 'revision'],
+				['environmentBuild', 'build'],
+			]),
+		}),
+	},
+);

@@ -1,0 +1,87 @@
+import { choice, dateTime, deprecated, flag, text, textList, type Fields } from '../table/field';
+import { description } from '../fields/general';
+import { create, get, list, remove, resource, update } from '../table/operation';
+
+const path = '/projects/{project}/metrics/{customMetric}';
+
+const settings: Fields = {
+	description,
+	labels: textList('Names of the labels that values can be told apart by', {
+		label: 'Label Names',
+		placeholder: 'e.g. deployment_version_id',
+	}),
+	unit: text('Unit of the values', { maxLength: 32, placeholder: 'e.g. seconds' }),
+};
+
+/** Older installations give the values of a metric where newer ones give its definition. */
+const valuesOfOlderInstallations: Fields = {
+	end_date: deprecated(dateTime('End of the period to give values of')),
+	end_time: deprecated(dateTime('End of the period to give values of, for the oldest API')),
+	interval: deprecated(
+		choice(
+			'Step of the values',
+			[
+				{ value: 'day', name: 'Day' },
+				{ value: 'hour', name: 'Hour' },
+				{ value: 'minute', name: 'Minute' },
+				{ value: 'month', name: 'Month' },
+			],
+			{ default: 'hour' },
+		),
+	),
+	object_id: deprecated(text('ID of the object to give values of; without it all of the kind')),
+	object_type: deprecated(
+		choice('Kind of object to give values of', [
+			{ value: 'deployment_version', name: 'Deployment Version' },
+			{ value: 'pipeline_version', name: 'Pipeline Version' },
+		]),
+	),
+	start_date: deprecated(dateTime('Start of the period to give values of')),
+	start_time: deprecated(dateTime('Start of the period to give values of, for the oldest API')),
+	user_id: deprecated(text('ID of the user whose requests are counted')),
+};
+
+/** Metrics: operations `metrics_*` of the API. */
+export const metric = resource('metric', 'Metric', 'Something measured over time', {
+	create: create('/projects/{project}/metrics', {
+		action: 'Create metric',
+		description: 'Define a custom metric to store values of',
+		fields: {
+			name: text('Name of the metric; it starts with custom and a dot', {
+				required: true,
+				maxLength: 64,
+				placeholder: 'e.g. custom.temperature',
+			}),
+			metric_type: choice(
+				'How values of the same minute go together',
+				[
+					{ value: 'delta', name: 'Delta', description: 'A change: values are added up' },
+					{ value: 'gauge', name: 'Gauge', description: 'A state: values are averaged' },
+				],
+				{ required: true, default: 'gauge' },
+			),
+			...settings,
+		},
+	}),
+	delete: remove(path, { action: 'Delete metric', description: 'Delete a custom metric' }),
+	get: get('/projects/{project}/metrics/{metric}', {
+		action: 'Get metric',
+		description: 'Get the definition of a metric; older installations give its values',
+		query: valuesOfOlderInstallations,
+	}),
+	getAll: list('/projects/{project}/metrics', {
+		action: 'Get many metrics',
+		query: { custom: flag('Whether to list custom metrics or the built-in ones') },
+	}),
+	update: update(path, {
+		action: 'Update metric',
+		description: 'Change a custom metric',
+		fields: {
+			...settings,
+			name: text('New name of the metric', {
+				label: 'New Name',
+				placeholder: 'e.g. custom.temperature',
+			}),
+		},
+	}),
+});

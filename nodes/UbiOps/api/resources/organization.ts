@@ -1,0 +1,87 @@
+import { date, dateTime, deprecated, flag, text } from '../table/field';
+import { usageInterval } from '../fields/general';
+import { create, get, list, resource, update } from '../table/operation';
+
+const path = '/organizations/{organization}';
+
+const subscriptionEnd = (about: string) => date(about, { nullable: true });
+const twoFactor = flag('Whether members have to sign in with a second factor', {
+	label: 'Force Two-Factor Authentication',
+});
+const agreed = deprecated(flag('Whether the terms of the subscription are accepted'));
+
+/** Organizations: operations `organizations_*` of the API. */
+export const organization = resource(
+	'organization',
+	'Organization',
+	'Holds projects, users and a subscription',
+	{
+		create: create('/organizations', {
+			action: 'Create organization',
+			description: 'Create an organization, with yourself as its administrator',
+			fields: {
+				name: text(
+					'Name of the organization, unique in all of UbiOps: lowercase letters, digits and dashes, starting with a letter',
+					{ required: true, maxLength: 64, placeholder: 'e.g. my-organization' },
+				),
+				subscription: text('Name of the subscription', {
+					required: true,
+					placeholder: 'e.g. professional',
+				}),
+				subscription_agreed: agreed,
+				subscription_end_date: subscriptionEnd(
+					'Day on which the subscription stops; paid subscriptions need one',
+				),
+				two_factor_authentication_forced: twoFactor,
+				voucher: text('Code of a voucher', { placeholder: 'e.g. WELCOME-2026' }),
+			},
+		}),
+		get: get(path, { action: 'Get organization' }),
+		getAll: list('/organizations', { action: 'Get many organizations' }),
+		getResourceUsage: get(`${path}/resources`, {
+			name: 'Get Resource Usage',
+			action: 'Get resource usage of organization',
+			description: 'Count the projects, users and other objects of an organization',
+		}),
+		getUsage: get(`${path}/usage`, {
+			name: 'Get Usage',
+			action: 'Get usage of organization',
+			description: 'Get the credits or metrics that an organization used in a period',
+			query: {
+				end_date: dateTime('End of the period; without it the current subscription period'),
+				interval: usageInterval,
+				start_date: dateTime('Start of the period; without it the current subscription period'),
+				start_month: text('First month, written YYYY-MM; only older installations take it', {
+					deprecated: true,
+					placeholder: 'e.g. 2026-01',
+				}),
+			},
+		}),
+		getUsageDetails: list(`${path}/usage/details`, {
+			name: 'Get Usage Details (Legacy)',
+			action: 'Get usage details of organization',
+			description: 'List what each object used in a month, as the oldest installations do',
+			legacy: true,
+			query: {
+				month: text('Month to report, written YYYY-MM; the current one when left out', {
+					placeholder: 'e.g. 2026-01',
+				}),
+			},
+		}),
+		update: update(path, {
+			action: 'Update organization',
+			description: 'Change an organization; the subscription can only be changed by the provider',
+			fields: {
+				name: text('New name of the organization', {
+					label: 'New Name',
+					placeholder: 'e.g. my-organization',
+				}),
+				subscription: text('Name of the new subscription', { placeholder: 'e.g. professional' }),
+				subscription_agreed: agreed,
+				subscription_end_date: subscriptionEnd('Day on which the subscription stops'),
+				subscription_start_date: date('Day on which the new subscription starts'),
+				two_factor_authentication_forced: twoFactor,
+			},
+		}),
+	},
+);

@@ -1,0 +1,86 @@
+import { located, required, text, type Field } from '../table/field';
+import {
+	description,
+	formats,
+	inputFields,
+	labelFilter,
+	labels,
+	outputFields,
+} from '../fields/general';
+import { create, get, list, remove, resource, update } from '../table/operation';
+
+const pipelines = '/projects/{project}/pipelines';
+const path = `${pipelines}/{pipeline}` as const;
+
+const simplified = [
+	'id',
+	'name',
+	'project',
+	'description',
+	'input_type',
+	'output_type',
+	'input_fields',
+	'output_fields',
+	'default_version',
+	'labels',
+] as const;
+
+const replacing = (field: Field, noun: string): Field => ({
+	...field,
+	description: `New ${noun} fields in full: those not listed are dropped`,
+});
+
+/** Pipelines: operations `pipelines_*` of the API. */
+export const pipeline = resource(
+	'pipeline',
+	'Pipeline',
+	'Ties deployments, operators and other pipelines together',
+	{
+		create: create(pipelines, {
+			action: 'Create pipeline',
+			simplified,
+			fields: {
+				name: text('Name of the pipeline, unique in the project', {
+					required: true,
+					maxLength: 64,
+					placeholder: 'e.g. my-pipeline',
+				}),
+				input_type: required(formats('Shape of the input')),
+				output_type: required(formats('Shape of the output')),
+				description,
+				input_fields: inputFields,
+				labels,
+				output_fields: outputFields,
+			},
+		}),
+		delete: remove(path, {
+			action: 'Delete pipeline',
+			description: 'Delete a pipeline with all its versions',
+		}),
+		get: get(path, { action: 'Get pipeline', simplified }),
+		getAll: list(pipelines, {
+			action: 'Get many pipelines',
+			simplified,
+			query: { labels: labelFilter },
+		}),
+		update: update(path, {
+			action: 'Update pipeline',
+			simplified,
+			fields: {
+				default_version: located('pipelineVersion', 'Version that takes requests which name none', {
+					label: 'Default Version',
+				}),
+				description,
+				input_fields: replacing(inputFields, 'input'),
+				input_type: formats('New shape of the input; a change drops the input fields'),
+				labels,
+				name: text('New name of the pipeline', {
+					label: 'New Name',
+					placeholder: 'e.g. my-pipeline',
+				}),
+				output_fields: replacing(outputFields, 'output'),
+				output_type: formats('New shape of the output; a change drops the output fields'),
+			},
+		}),
+	},
+);

@@ -1,0 +1,181 @@
+import { deprecated, integer } from '../table/field';
+import { notificationGroup, priority } from '../fields/general';
+import { download, get, list, post, remove, resource, set } from '../table/operation';
+import {
+	idsToCancel,
+	metadataOnly,
+	MOST_REQUESTS,
+	requestFilters,
+	requestIds,
+	requestsEnd,
+	requestsToCancel,
+	requestTimeout,
+} from '../fields/requests';
+
+const requests = '/projects/{project}/pipelines/{pipeline}[/versions/{pipelineVersion}]/requests';
+const path = `${requests}/{pipelineRequest}` as const;
+
+const simplified = [
+	'id',
+	'pipeline',
+	'version',
+	'status',
+	'result',
+	'error_message',
+	'time_created',
+	'time_started',
+	'time_completed',
+	'deployment_requests',
+] as const;
+
+const retrieval = { by: 'id', simplified } as const;
+
+const failure = { status: 'status', values: ['failed'], reason: 'error_message' } as const;
+
+const batchQuery = {
+	notification_group: notificationGroup('Notification group told when a request is done'),
+	priority,
+	timeout: requestTimeout('Seconds that the pipeline may take', 14_400, 172_800),
+};
+
+const batchBody = { kind: 'input', of: 'pipeline', batch: { max: MOST_REQUESTS } } as const;
+
+const ended = requestsEnd('Pipeline Request', `${requests}/collect`);
+
+/** Requests to pipelines: operations `pipeline_requests_*` and `pipeline_version_requests_*`. */
+export const pipelineRequest = resource(
+	'pipelineRequest',
+	'Pipeline Request',
+	'Runs a pipeline: one call with its input and result',
+	{
+		cancel: set(
+			path,
+			{ status: 'cancelled' },
+			{
+				name: 'Cancel',
+				action: 'Cancel pipeline request',
+			},
+		),
+		cancelMany: post(`${requests}/cancel`, {
+			name: 'Cancel Many',
+			action: 'Cancel many pipeline requests',
+			description: 'Cancel requests by their IDs, or all that wait, or all that run',
+			query: { status: requestsToCancel },
+			body: { kind: 'ids', fields: idsToCancel, max: MOST_REQUESTS },
+			answer: { kind: 'done' },
+		}),
+		collect: post(`${requests}/collect`, {
+			name: 'Collect',
+			action: 'Collect results of pipeline requests',
+			description: 'Get requests with their results by their IDs, up to 250 in one call',
+			repeatable: true,
+			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
+			answer: { kind: 'matched', ...retrieval },
+		}),
+		create: post(requests, {
+			name: 'Create',
+			action: 'Create pipeline request',
+			description: 'Run the pipeline and give back its result: a direct request',
+			query: {
+				deployment_timeout: deprecated(
+					integer('Seconds that each deployment of the pipeline may take', {
+						label: 'Deployment Timeout (Seconds)',
+						min: 1,
+						max: 3600,
+						default: 300,
+					}),
+				),
+				pipeline_timeout: deprecated(
+					integer('Seconds that the pipeline may take, as older installations call it', {
+						label: 'Pipeline Timeout (Seconds)',
+						min: 1,
+						max: 7200,
+						default: 3600,
+					}),
+				),
+				priority,
+				timeout: requestTimeout('Seconds that the pipeline may take', 3600, 7200),
+			},
+			// The most that either name of the timeout can ask for.
+			timeout: { field: 'timeout', default: 7200 },
+			body: { kind: 'input', of: 'pipeline' },
+			fails: failure,
+			answer: {
+				kind: 'object',
+				simplified: [
+					'id',
+					'pipeline',
+					'version',
+					'status',
+					'error_message',
+					'result',
+					'deployment_requests',
+					'operator_requests',
+					'pipeline_requests',
+				],
+			},
+		}),
+		createBatch: post(`${requests}/batch`, {
+			name: 'Create Batch',
+			action: 'Create pipeline requests in batch',
+			description:
+				'Queue one request for each item, up to 250 in one call, and give back their IDs',
+			query: batchQuery,
+			body: batchBody,
+			wait: { ...ended, optional: true },
+			answer: { kind: 'matched', by: 'position', simplified },
+		}),
+		delete: remove(path, {
+			action: 'Delete pipeline request',
+			description: 'Delete a request with the requests made inside the pipeline',
+		}),
+		deleteMany: post(`${requests}/delete`, {
+			name: 'Delete Many',
+			action: 'Delete many pipeline requests',
+			description: 'Delete requests by their IDs, up to 250 in one call',
+			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
+			answer: { kind: 'deleted' },
+		}),
+		get: get(path, {
+			action: 'Get pipeline request',
+			simplified,
+			query: { metadata_only: metadataOnly },
+		}),
+		getAll: list(requests, {
+			action: 'Get many pipeline requests',
+			paging: 'offset',
+			query: requestFilters('cancelled_pending'),
+		}),
+		getInput: download(`${path}/input`, {
+			name: 'Get Input',
+			action: 'Get input of pipeline request',
+			fileName: 'input.json',
+		}),
+		getOutput: download(`${path}/output`, {
+			name: 'Get Output',
+			action: 'Get output of pipeline request',
+			fileName: 'output.json',
+		}),
+		run: post(`${requests}/batch`, {
+			name: 'Run',
+			action: 'Run pipeline on many inputs',
+			description:
+				'Queue one request for each item, wait for the results and give back one item for each',
+			composed: true,
+			query: batchQuery,
+			body: batchBody,
+			wait: ended,
+			answer: { kind: 'matched', by: 'position', simplified },
+		}),
+		stream: post(`${requests}/stream`, {
+			name: 'Stream',
+			action: 'Stream pipeline request',
+			description: 'Run the pipeline and give back the text that it streams, with its result',
+			query: { timeout: requestTimeout('Seconds that the pipeline may take', 7200) },
+			timeout: { field: 'timeout', default: 7200 },
+			body: { kind: 'input', of: 'pipeline' },
+			fails: failure,
+			answer: { kind: 'events' },
+		}),
+	},
+);

@@ -1,0 +1,92 @@
+import { text, type Fields } from '../table/field';
+import {
+	description,
+	labelFilter,
+	labels,
+	notificationGroup,
+	requestRetention,
+} from '../fields/general';
+import { create, get, list, remove, resource, update } from '../table/operation';
+import { attachments, objects } from '../fields/pipelineGraph';
+
+const versions = '/projects/{project}/pipelines/{pipeline}/versions';
+const path = `${versions}/{pipelineVersion}` as const;
+
+const simplified = [
+	'id',
+	'pipeline',
+	'version',
+	'default',
+	'description',
+	'labels',
+	'objects',
+	'attachments',
+	'creation_date',
+	'last_updated',
+] as const;
+
+/** Settings that creating and updating a version share. */
+const settings: Fields = {
+	default_notification_group: notificationGroup(
+		'Notification group told of completed requests',
+		true,
+	),
+	description,
+	labels,
+	monitoring: notificationGroup('Notification group told of failed and recovered requests', true),
+	...requestRetention,
+};
+
+/** Versions of pipelines: operations `pipeline_versions_*` of the API. */
+export const pipelineVersion = resource(
+	'pipelineVersion',
+	'Pipeline Version',
+	'Objects of a pipeline and how data flows between them',
+	{
+		create: create(versions, {
+			action: 'Create pipeline version',
+			simplified,
+			fields: {
+				version: text('Name of the new version', {
+					label: 'Version Name',
+					parameter: 'versionName',
+					required: true,
+					placeholder: 'e.g. v1',
+				}),
+				...settings,
+				attachments: attachments('How data flows from object to object'),
+				objects: objects('Deployments, pipelines and operators of the version'),
+			},
+		}),
+		delete: remove(path, {
+			action: 'Delete pipeline version',
+			description: 'Delete a version with its objects and attachments',
+		}),
+		get: get(path, { action: 'Get pipeline version', simplified }),
+		getAll: list(versions, {
+			action: 'Get many pipeline versions',
+			simplified,
+			query: { labels: labelFilter },
+		}),
+		update: update(path, {
+			action: 'Update pipeline version',
+			simplified,
+			fields: {
+				...settings,
+				attachments: attachments(
+					'New attachments in full: they replace the old ones, and an empty list removes all',
+					{ nullable: true },
+				),
+				objects: objects(
+					'New objects in full: they replace the old ones, and an empty list removes all',
+					{ nullable: true },
+				),
+				version: text('New name of the version', {
+					label: 'New Name',
+					parameter: 'versionName',
+					placeholder: 'e.g. v2',
+				}),
+			},
+		}),
+	},
+);

@@ -1,0 +1,90 @@
+import { dateTime, decimal, flag, located, text, textList } from '../table/field';
+import { labelFilter, labels, usageInterval } from '../fields/general';
+import { create, get, list, remove, resource, update } from '../table/operation';
+
+const advancedPermissions = flag('Whether roles can be given on single objects of the project');
+const corsOrigins = textList('Origins of web pages that may make requests', {
+	placeholder: 'e.g. https://example.com',
+});
+
+/** Projects: operations `projects_*`, `quotas_list` and `project_usage_get` of the API. */
+export const project = resource(
+	'project',
+	'Project',
+	'Holds deployments, pipelines and their requests',
+	{
+		create: create('/projects', {
+			action: 'Create project',
+			fields: {
+				name: text(
+					'Name of the project, unique in all of UbiOps: lowercase letters, digits and dashes, starting with a letter',
+					{
+						required: true,
+						maxLength: 64,
+						placeholder: 'e.g. my-project',
+					},
+				),
+				organization_name: located('organization', 'The organization to create the project in', {
+					label: 'Organization',
+					required: true,
+				}),
+				advanced_permissions: advancedPermissions,
+				cors_origins: corsOrigins,
+				credits: decimal('Credits that the project may use; without it there is no limit', {
+					nullable: true,
+					min: 0,
+				}),
+				labels,
+			},
+		}),
+		delete: remove('/projects/{project}', {
+			action: 'Delete project',
+			description: 'Delete a project with all its deployments and pipelines',
+		}),
+		get: get('/projects/{project}', { action: 'Get project' }),
+		getAll: list('/projects', {
+			action: 'Get many projects',
+			query: {
+				labels: labelFilter,
+				organization: located('organization', 'Keep projects of this organization'),
+			},
+		}),
+		getQuotas: list('/projects/{project}/quotas', {
+			name: 'Get Quotas',
+			action: 'Get quotas of project',
+		}),
+		getResourceUsage: get('/projects/{project}/resources', {
+			name: 'Get Resource Usage',
+			action: 'Get resource usage of project',
+			description: 'Count the deployments, pipelines and other objects of a project',
+		}),
+		getUsage: get('/projects/{project}/usage', {
+			name: 'Get Usage',
+			action: 'Get usage of project',
+			description: 'Get the credits or metrics that a project used in a period',
+			query: {
+				end_date: dateTime('End of the period; without it the current subscription period'),
+				interval: usageInterval,
+				start_date: dateTime('Start of the period; without it the current subscription period'),
+				start_month: text('First month, written YYYY-MM; only older installations take it', {
+					deprecated: true,
+					placeholder: 'e.g. 2026-01',
+				}),
+			},
+		}),
+		update: update('/projects/{project}', {
+			action: 'Update project',
+			fields: {
+				advanced_permissions: advancedPermissions,
+				cors_origins: corsOrigins,
+				credits: decimal('Credits that the project may use', { min: 0 }),
+				labels,
+				name: text('New name of the project', {
+					label: 'New Name',
+					placeholder: 'e.g. my-project',
+				}),
+				suspend: flag('Whether the project is suspended or active'),
+			},
+		}),
+	},
+);

@@ -1,0 +1,33 @@
+import { text } from '../table/field';
+import { create, get, list, remove, resource } from '../table/operation';
+
+const users = '/projects/{project}/users';
+const path = `${users}/{projectUser}` as const;
+
+/** Users of projects: operations `project_users_*` of the API. */
+export const projectUser = resource(
+	'projectUser',
+	'Project User',
+	'Somebody who may see a project',
+	{
+		create: create(users, {
+			action: 'Create project user',
+			description: 'Add a user of the organization to a project',
+			fields: {
+				user_id: text('ID of the user to add, as organization users have it', {
+					required: true,
+					placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
+				}),
+			},
+		}),
+		delete: remove(path, {
+			action: 'Delete project user',
+			description: 'Remove a user from a project',
+		}),
+		get: get(path, { action: 'Get project user' }),
+		getAll: list(users, {
+			action: 'Get many project users',
+			query: { user_type: text('Keep users of this kind') },
+		}),
+	},
+);

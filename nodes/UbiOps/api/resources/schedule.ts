@@ -1,0 +1,90 @@
+import { deprecated, flag, integer, json, required, text, type Fields } from '../table/field';
+import {
+	description,
+	labelFilter,
+	labels,
+	requestedObject,
+	requestedVersion,
+} from '../fields/general';
+import { create, get, list, remove, resource, update } from '../table/operation';
+
+const path = '/projects/{project}/schedules/{schedule}';
+
+const simplified = [
+	'id',
+	'name',
+	'object_type',
+	'object_name',
+	'version',
+	'schedule',
+	'enabled',
+	'timeout',
+	'description',
+	'labels',
+] as const;
+
+const cron = text('When to make requests, as a cron expression in UTC', {
+	label: 'Cron Expression',
+	parameter: 'cronExpression',
+	placeholder: 'e.g. 0 9 * * 1-5',
+});
+
+const settings: Fields = {
+	batch: deprecated(flag('Whether to make batch requests or direct ones')),
+	description,
+	enabled: flag('Whether the schedule makes requests', { default: true }),
+	labels,
+	request_data: json('Input of the requests: an object, or text for a plain input', {
+		placeholder: 'e.g. { "rooms": 4 }',
+	}),
+	timeout: integer('Seconds that a request may take', {
+		label: 'Timeout (Seconds)',
+		min: 1,
+		default: 300,
+	}),
+};
+
+/** Schedules of requests: operations `request_schedules_*` of the API. */
+export const schedule = resource(
+	'schedule',
+	'Schedule',
+	'Makes requests to a deployment or pipeline at fixed times',
+	{
+		create: create('/projects/{project}/schedules', {
+			action: 'Create schedule',
+			simplified,
+			fields: {
+				name: text(
+					'Name of the schedule: lowercase letters, digits and dashes, starting with a letter',
+					{ required: true, placeholder: 'e.g. nightly-forecast' },
+				),
+				...requestedObject,
+				schedule: required(cron),
+				...settings,
+				version: requestedVersion,
+			},
+		}),
+		delete: remove(path, {
+			action: 'Delete schedule',
+			description: 'Delete a schedule; to pause it, update it as not enabled instead',
+		}),
+		get: get(path, { action: 'Get schedule', simplified }),
+		getAll: list('/projects/{project}/schedules', {
+			action: 'Get many schedules',
+			simplified,
+			query: { labels: labelFilter },
+		}),
+		update: update(path, {
+			action: 'Update schedule',
+			simplified,
+			fields: {
+				...settings,
+				name: text('New name of the schedule', {
+					label: 'New Name',
+					placeholder: 'e.g. nightly-forecast',
+				}),
+				schedule: cron,
+			},
+		}),
+	},
+);

@@ -1,0 +1,51 @@
+import { dateTime, deprecated, text, textList, type Fields } from '../table/field';
+import { description } from '../fields/general';
+import { create, get, list, put, remove, resource, update } from '../table/operation';
+
+const path = '/projects/{project}/service-users/{serviceUser}';
+
+const settings: Fields = {
+	allowed_cors_origins: deprecated(
+		textList('Origins of web pages that may use the token', {
+			placeholder: 'e.g. https://example.com',
+		}),
+	),
+	description,
+	expiry_date: dateTime('When the account stops working; cleared it never does', {
+		nullable: true,
+	}),
+};
+
+/** Service users: operations `service_users_*` of the API. */
+export const serviceUser = resource(
+	'serviceUser',
+	'Service User',
+	'Account of a program, with an API token',
+	{
+		create: create('/projects/{project}/service-users', {
+			action: 'Create service user',
+			description: 'Create a service user; its token is only ever in this answer',
+			fields: {
+				...settings,
+				name: text('Name of the service user', { placeholder: 'e.g. n8n' }),
+			},
+		}),
+		delete: remove(path, { action: 'Delete service user' }),
+		get: get(path, { action: 'Get service user' }),
+		getAll: list('/projects/{project}/service-users', { action: 'Get many service users' }),
+		resetToken: put(`${path}/token`, {
+			name: 'Reset Token',
+			action: 'Reset token of service user',
+			description: 'Get a new token; the old one stops working',
+			body: { kind: 'object', fields: {} },
+			answer: { kind: 'object' },
+		}),
+		update: update(path, {
+			action: 'Update service user',
+			fields: {
+				...settings,
+				name: text('New name of the service user', { label: 'New Name', placeholder: 'e.g. n8n' }),
+			},
+		}),
+	},
+);

@@ -1,0 +1,6 @@
+import { get, resource } from '../table/operation';
+
+/** State of the platform itself: operation `service_status` of the API. */
+export const status = resource('status', 'Status', 'State of UbiOps itself', {
+	get: get('/status', { action: 'Get status of UbiOps' }),
+});

@@ -1,0 +1,9 @@
+import { get, resource } from '../table/operation';
+
+/** Vouchers: operation `vouchers_get` of the API. */
+export const voucher = resource('voucher', 'Voucher', 'Code that gives a subscription', {
+	get: get('/vouchers/{voucher}', {
+		action: 'Get voucher',
+		description: 'Get what a voucher is good for',
+	}),
+});

@@ -1,0 +1,318 @@
+/**
+ * The table's types and builders: one row per operation, saying which call it is, what a user can
+ * fill in and how the answer becomes items. Everything else in the package reads these rows.
+ *
+ * A path is written with the names of locators in braces; a part in brackets is left out of the call
+ * when its locator is empty, so that one row stands for the default-version endpoint and the version
+ * endpoint: `/projects/{project}/deployments/{deployment}[/versions/{version}]/requests`.
+ */
+
+import type { Fields } from './field';
+import type { LocatorName } from '../locators';
+import type { Paging } from '../locators/paging';
+import type { Scopes } from '../locators/scope';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+type Placeholder<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
+	? Name | Placeholder<Rest>
+	: never;
+
+/** A path whose placeholders all name a locator; anything else does not compile. */
+export type Path<P extends string> = string extends P
+	? 'the path is not known to the compiler: write it as const'
+	: [Placeholder<P>] extends [LocatorName]
+		? P
+		: `no locator is named ${Exclude<Placeholder<P>, LocatorName>}`;
+
+/** Paths of an operation that exists for several scopes. */
+export const scoped = <const S extends Scopes>(scopes: {
+	[K in keyof S]: S[K] extends string ? S[K] & Path<S[K]> : never;
+}): Scopes => scopes;
+
+/** Path of a row: one whose placeholders are locators, or one for each scope. */
+type RowPath<P extends string> = (P & Path<P>) | Scopes;
+
+export type Body =
+	/** JSON object; sent as `{}` when nothing is set. */
+	| { readonly kind: 'object'; readonly fields: Fields }
+	/** JSON object whose content is fixed by the operation. */
+	| { readonly kind: 'fixed'; readonly content: Readonly<Record<string, string>> }
+	/** JSON list with one object, made of these fields. */
+	| { readonly kind: 'objects'; readonly fields: Fields }
+	/** multipart/form-data. */
+	| { readonly kind: 'multipart'; readonly fields: Fields }
+	/** JSON list of ids, at most `max` in one call. */
+	| { readonly kind: 'ids'; readonly fields: Fields; readonly max: number }
+	/** Input of a model: free-form JSON or text, in the shape that the object defines. */
+	| { readonly kind: 'input'; readonly of: InputOwner; readonly batch?: { readonly max: number } };
+
+/** What defines the shape of a request's input: the `input_fields` of this object. */
+export type InputOwner = 'deployment' | 'pipeline';
+
+export type Answer =
+	/** One object, one item. */
+	| { readonly kind: 'object'; readonly simplified?: readonly string[] }
+	/** A list, one item per element. */
+	| { readonly kind: 'list'; readonly paging?: Paging; readonly simplified?: readonly string[] }
+	/** Elements that belong to the ids or entries sent, found again by this key or by position. */
+	| {
+			readonly kind: 'matched';
+			readonly by: 'id' | 'position';
+			readonly simplified?: readonly string[];
+	  }
+	/** Nothing: `{"deleted": true}`. */
+	| { readonly kind: 'deleted' }
+	/** Nothing documented: `{"success": true}`. */
+	| { readonly kind: 'done' }
+	/** Bytes, given as binary data; `signed` when the answer is the address to fetch them from. */
+	| { readonly kind: 'file'; readonly fileName: string; readonly signed?: true }
+	/** The signed address that the file of the item is then sent to. */
+	| { readonly kind: 'upload' }
+	/** A list of files, and what is then done with each of them. */
+	| { readonly kind: 'folder'; readonly each: 'download' | 'delete' }
+	/** Server-sent events: parts of the result, then the whole answer. */
+	| { readonly kind: 'events' };
+
+/** How to tell that something has come to its end, and how UbiOps is asked about it. */
+export interface Wait {
+	/** What it is called in messages, e.g. "Deployment Revision". */
+	readonly noun: string;
+	/** Key of the status in the answer. */
+	readonly status: string;
+	readonly success: readonly string[];
+	readonly failure: readonly string[];
+	/** Key of the reason when it failed. */
+	readonly reason: string;
+	/** What to do when it failed, as a sentence. */
+	readonly remedy: string;
+	/** Seconds after which the node gives up, unless the user says otherwise. */
+	readonly limit: number;
+	readonly ask:
+		/** One GET for each object. */
+		| { readonly kind: 'get'; readonly path: string }
+		/** One POST with the ids of up to `max` objects, answered in any order. */
+		| { readonly kind: 'collect'; readonly path: string; readonly max: number };
+	/** Locators of the path that are filled in from these keys in the answer of what began it. */
+	readonly from?: ReadonlyArray<readonly [locator: LocatorName, key: string]>;
+	/** Whether the user chooses to wait; otherwise the operation always does. */
+	readonly optional?: true;
+	/**
+	 * Where the object itself never says that it failed: the object that does, read at this path with
+	 * the id found under `key`.
+	 */
+	readonly through?: {
+		readonly key: string;
+		readonly path: string;
+		readonly locator: LocatorName;
+		readonly status: string;
+		readonly failure: readonly string[];
+		readonly reason: string;
+	};
+}
+
+/** One of several ways to give what an operation needs. */
+export interface Alternative {
+	readonly value: string;
+	readonly name: string;
+	readonly description?: string;
+	/** Wire names of the body fields that belong to it. */
+	readonly fields: readonly [string, ...string[]];
+}
+
+export interface Operation {
+	/** Name in the list of operations, e.g. "Get Many". */
+	readonly name: string;
+	/** Sentence-case action without articles, e.g. "Get many deployments". */
+	readonly action: string;
+	readonly description: string;
+	readonly method: Method;
+	readonly path: string | Scopes;
+	readonly query?: Fields;
+	readonly headers?: Fields;
+	readonly body?: Body;
+	readonly answer: Answer;
+	/** Whether a repeated call changes nothing; true for every GET. */
+	readonly repeatable: boolean;
+	/** Groups of body fields that exclude each other: the user chooses one, and fills in all of it. */
+	readonly alternatives?: readonly Alternative[];
+	/** Seconds to allow for the answer, or the query field (seconds) that says so with its default. */
+	readonly timeout?: number | { readonly field: string; readonly default: number };
+	/** Waits until what the call is about, or has begun, has come to its end. */
+	readonly wait?: Wait;
+	/** Made of calls that other rows stand for as well. */
+	readonly composed?: true;
+	/** A status in the answer that means that the model failed although the call did not. */
+	readonly fails?: {
+		readonly status: string;
+		readonly values: readonly string[];
+		readonly reason: string;
+	};
+	/** Only an older API has it. */
+	readonly legacy?: true;
+}
+
+export interface Resource {
+	/** Value of the resource parameter, e.g. `deploymentVersion`. */
+	readonly value: string;
+	readonly name: string;
+	readonly description: string;
+	readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** What a row says itself; the rest comes from its builder. */
+type Row = Pick<Operation, 'action'> &
+	Partial<Omit<Operation, 'action' | 'method' | 'path' | 'repeatable' | 'answer'>>;
+type ObjectRow = Row & { readonly simplified?: readonly string[] };
+type WaitRow = Omit<ObjectRow, 'wait'> & {
+	readonly name: string;
+	readonly wait: Omit<Wait, 'ask' | 'from' | 'optional'>;
+};
+
+/** GET of one object. */
+export const get = <const P extends string>(
+	path: RowPath<P>,
+	{ simplified, ...row }: ObjectRow,
+): Operation => ({
+	name: 'Get',
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	answer: { kind: 'object', simplified },
+});
+
+/** A wait until the object of a path, which another row gets, has come to its end. */
+export const waitFor = <const P extends string>(
+	path: P & Path<P>,
+	{ wait, simplified, ...row }: WaitRow,
+): Operation => ({
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	composed: true,
+	answer: { kind: 'object', simplified },
+	wait: { ...wait, ask: { kind: 'get', path } },
+});
+
+/** GET of a list: Return All, Limit and filters. */
+export const list = <const P extends string>(
+	path: RowPath<P>,
+	{ simplified, paging, ...row }: ObjectRow & { readonly paging?: Paging },
+): Operation => ({
+	name: 'Get Many',
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	answer: { kind: 'list', paging, simplified },
+});
+
+/** POST that makes an object from the fields given. */
+export const create = <const P extends string>(
+	path: RowPath<P>,
+	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
+): Operation => ({
+	name: 'Create',
+	description: row.action,
+	...row,
+	method: 'POST',
+	path,
+	repeatable: false,
+	body: { kind: 'object', fields },
+	answer: { kind: 'object', simplified },
+});
+
+/** PATCH of the fields that the user set. */
+export const update = <const P extends string>(
+	path: RowPath<P>,
+	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
+): Operation => ({
+	name: 'Update',
+	description: row.action,
+	...row,
+	method: 'PATCH',
+	path,
+	repeatable: false,
+	body: { kind: 'object', fields },
+	answer: { kind: 'object', simplified },
+});
+
+/** DELETE of one object. */
+export const remove = <const P extends string>(path: RowPath<P>, row: Row): Operation => ({
+	name: 'Delete',
+	description: row.action,
+	...row,
+	method: 'DELETE',
+	path,
+	repeatable: false,
+	answer: { kind: 'deleted' },
+});
+
+/** POST with a body and an answer of its own kind. */
+export const post = <const P extends string>(
+	path: RowPath<P>,
+	row: Row & { readonly name: string; readonly answer: Answer; readonly repeatable?: true },
+): Operation => ({
+	description: row.action,
+	repeatable: false,
+	...row,
+	method: 'POST',
+	path,
+});
+
+/** PUT that replaces an object. */
+export const put = <const P extends string>(
+	path: RowPath<P>,
+	row: Row & { readonly name: string; readonly answer: Answer },
+): Operation => ({
+	description: row.action,
+	repeatable: false,
+	...row,
+	method: 'PUT',
+	path,
+});
+
+/** PATCH whose body is fixed, such as cancelling. */
+export const set = <const P extends string>(
+	path: RowPath<P>,
+	content: Readonly<Record<string, string>>,
+	row: Row & { readonly name: string; readonly answer?: Answer },
+): Operation => ({
+	description: row.action,
+	answer: { kind: 'done' },
+	...row,
+	method: 'PATCH',
+	path,
+	repeatable: false,
+	body: { kind: 'fixed', content },
+});
+
+/** GET of a file. */
+export const download = <const P extends string>(
+	path: RowPath<P>,
+	{
+		fileName,
+		signed,
+		...row
+	}: Row & { readonly name: string; readonly fileName: string; readonly signed?: true },
+): Operation => ({
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	answer: { kind: 'file', fileName, signed },
+});
+
+/** A resource with its operations by operation value. */
+export const resource = (
+	value: string,
+	name: string,
+	description: string,
+	operations: Readonly<Record<string, Operation>>,
+): Resource => ({ value, name, description, operations });

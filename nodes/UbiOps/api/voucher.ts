@@ -1,9 +1,0 @@
-import { get, resource } from './operation';
-
-/** Vouchers: operation `vouchers_get` of the API. */
-export const voucher = resource('voucher', 'Voucher', 'Code that gives a subscription', {
-	get: get('/vouchers/{voucher}', {
-		action: 'Get voucher',
-		description: 'Get what a voucher is good for',
-	}),
-});

@@ -1,0 +1,75 @@
+/** Entries of many items in one call: divided when it is refused, found again in its answer. */
+
+import { NodeApiError } from 'n8n-workflow';
+
+import { apiError } from '../transport/errors';
+import { valueAt } from '../transport/json';
+import type { Run } from '../run/execution';
+
+/** What became of one entry: the part of the answer that belongs to it, or why there is none. */
+export type EntryResult = { readonly value: unknown } | { readonly error: unknown };
+
+/** Answers that mean that the call was not processed because of what it carried. */
+const REFUSED: ReadonlySet<string> = new Set(['400', '404', '413', '422']);
+
+/**
+ * Sends entries in one call. When the API refuses them because of one of them, that one is found by
+ * halving, which costs two calls for each power of two in their number.
+ *
+ * @param send makes the call; what it throws is the error of all its entries
+ * @param divisible whether the other entries may be sent again without the one that is refused
+ */
+export async function sendDivided<E>(
+	entries: readonly E[],
+	send: (entries: readonly E[]) => Promise<ReadonlyMap<E, EntryResult>>,
+	divisible: boolean,
+): Promise<ReadonlyMap<E, EntryResult>> {
+	try {
+		return await send(entries);
+	} catch (error) {
+		const isRefused = error instanceof NodeApiError && REFUSED.has(error.httpCode ?? '');
+		if (!divisible || !isRefused || entries.length < 2) {
+			return new Map(entries.map((entry) => [entry, { error }]));
+		}
+		const middle = Math.ceil(entries.length / 2);
+		const first = await sendDivided(entries.slice(0, middle), send, divisible);
+		const second = await sendDivided(entries.slice(middle), send, divisible);
+		return new Map([...first, ...second]);
+	}
+}
+
+/**
+ * The element of an answer that belongs to each entry; entries without one get an error that names them.
+ *
+ * @param idOf ID of an entry, for answers in any order; undefined when they come in the order sent
+ */
+export function answersOf<E extends { readonly itemIndex: number }>(
+	run: Run,
+	entries: readonly E[],
+	answer: unknown,
+	idOf: ((entry: E) => unknown) | undefined,
+): Map<E, EntryResult> {
+	const elements: unknown[] = Array.isArray(answer) ? answer : [answer];
+	const byId = new Map(
+		idOf === undefined ? [] : elements.map((element) => [valueAt(element, 'id'), element]),
+	);
+	return new Map(
+		entries.map((entry, index): [E, EntryResult] => {
+			const id = idOf?.(entry);
+			const value = idOf === undefined ? elements[index] : byId.get(id);
+			if (value !== undefined) return [entry, { value }];
+			const error = apiError(run.node, {
+				message: `UbiOps gave no answer for ${idOf === undefined ? 'one of the requests' : `request ${String(id)}`}`,
+				hint: 'Look for it in UbiOps before sending it again.',
+				itemIndex: entry.itemIndex,
+			});
+			return [entry, { error }];
+		}),
+	);
+}
+
+/** Parts of at most `max` entries, in their order. */
+export const partsOf = <E>(entries: readonly E[], max: number): E[][] =>
+	Array.from({ length: Math.ceil(entries.length / max) }, (_, part) =>
+		entries.slice(part * max, (part + 1) * max),
+	);

@@ -1,0 +1,43 @@
+import { isDataType, type DataType } from '../api/fields/modelInput';
+import { callJson } from '../transport/call';
+import type { Where } from '../transport/errors';
+import { valueAt } from '../transport/json';
+import type { Session } from '../transport/session';
+
+/** What a deployment or pipeline takes as the input of a request. */
+export interface InputDefinition {
+	readonly type: 'structured' | 'plain';
+	/** Fields of a structured input; a type that is new to this package is left out of the checks. */
+	readonly fields: ReadonlyArray<{ readonly name: string; readonly dataType?: DataType }>;
+}
+
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Reads the definition of the input from the object at this path (operation `deployments_get`).
+ *
+ * @throws NodeApiError when the object can't be read
+ */
+export async function readInputDefinition(
+	session: Session,
+	path: string,
+	where: Where,
+): Promise<InputDefinition> {
+	const owner = await callJson(session, {
+		method: 'GET',
+		path,
+		timeoutMs: TIMEOUT_MS,
+		where: { ...where, repeatable: true },
+	});
+	const fields = valueAt(owner, 'input_fields');
+	return {
+		type: valueAt(owner, 'input_type') === 'plain' ? 'plain' : 'structured',
+		fields: (Array.isArray(fields) ? fields : []).flatMap((field: unknown) => {
+			const name = valueAt(field, 'name');
+			const dataType = valueAt(field, 'data_type');
+			return typeof name === 'string'
+				? [{ name, dataType: isDataType(dataType) ? dataType : undefined }]
+				: [];
+		}),
+	};
+}

@@ -1,0 +1,106 @@
+/** One page of a list, whatever way the API pages it. */
+
+import type { PageToken } from '../api/locators/paging';
+import { callJson, type Call } from '../transport/call';
+import { apiError } from '../transport/errors';
+import { valueAt } from '../transport/json';
+import type { Session } from '../transport/session';
+
+export interface Page {
+	readonly entries: readonly unknown[];
+	/** Token of the next page; undefined on the last one. */
+	readonly next?: string;
+}
+
+/** A page shorter than this is the last one; a longer one may just be what the server gives at most. */
+const SURELY_LAST_BELOW = 50;
+
+/**
+ * Reads one page.
+ *
+ * @param limit most entries to ask for
+ * @param token `next` of the page before; undefined for the first one
+ * @throws NodeApiError as {@link callJson}, and when the answer is no list
+ */
+export async function callPage(
+	session: Session,
+	call: Call,
+	paging: PageToken | undefined,
+	limit: number,
+	token: string | undefined,
+): Promise<Page> {
+	const query: Array<readonly [string, string]> = [...(call.query ?? [])];
+	if (paging === 'creation_date') query.push(['range', String(-limit)]);
+	else if (paging !== undefined) query.push(['limit', String(limit)]);
+	if (paging !== undefined && token !== undefined) query.push([paging, token]);
+	const answer = await callJson(session, { ...call, query });
+	const key = call.entries ?? (paging === undefined ? undefined : ENTRIES[paging]);
+	const received = key === undefined || Array.isArray(answer) ? answer : valueAt(answer, key);
+	const list = listIn(session, call, received);
+	const entries = paging === 'creation_date' ? newestFirst(list) : list;
+	const next = nextToken(answer, entries, paging, limit, token);
+	return { entries: [...folders(answer, paging), ...entries], next };
+}
+
+/**
+ * The list that an answer should be.
+ *
+ * @throws NodeApiError when it is none
+ */
+export function listIn(session: Session, call: Call, answer: unknown): readonly unknown[] {
+	if (Array.isArray(answer)) return answer;
+	throw apiError(session.context.getNode(), {
+		message: 'UbiOps answered with something else than a list',
+		hint: "Check 'Base URL' of the UbiOps credential.",
+		itemIndex: call.where.itemIndex,
+	});
+}
+
+/** Whether a page of so many entries, when this many were asked for, is surely the last one. */
+export const isLastPage = (entries: number, limit: number): boolean =>
+	entries < limit && entries < SURELY_LAST_BELOW;
+
+/** The API leaves open how a list that goes back in time is ordered; the next page begins at its oldest. */
+const newestFirst = (entries: readonly unknown[]): unknown[] =>
+	[...entries].sort((a, b) => createdAt(b).localeCompare(createdAt(a)));
+
+const createdAt = (entry: unknown): string => textIn(valueAt(entry, 'creation_date')) ?? '';
+
+/** Names that a delimiter groups, as entries of their own: the folders beside the files. */
+function folders(answer: unknown, paging: PageToken | undefined): unknown[] {
+	const prefixes = paging === 'continuation_token' ? valueAt(answer, 'prefixes') : undefined;
+	return Array.isArray(prefixes) ? prefixes.map((prefix: unknown) => ({ prefix })) : [];
+}
+
+/** Key of the entries in an answer that is no list itself. */
+const ENTRIES: Readonly<Partial<Record<PageToken, string>>> = {
+	cursor: 'results',
+	continuation_token: 'files',
+};
+
+function nextToken(
+	answer: unknown,
+	entries: readonly unknown[],
+	paging: PageToken | undefined,
+	limit: number,
+	token: string | undefined,
+): string | undefined {
+	if (paging === undefined) return undefined;
+	// A page without entries, such as one of folders only, need not be the last one here.
+	if (paging === 'cursor') return cursorIn(valueAt(answer, 'next'));
+	if (paging === 'continuation_token') return textIn(valueAt(answer, 'continuation_token'));
+	if (entries.length === 0) return undefined;
+	if (isLastPage(entries.length, limit)) return undefined;
+	if (paging === 'creation_date') return textIn(valueAt(entries.at(-1), 'creation_date'));
+	return String(Number(token ?? 0) + entries.length);
+}
+
+const textIn = (value: unknown): string | undefined =>
+	typeof value === 'string' && value !== '' ? value : undefined;
+
+/** The documents leave open whether `next` is a cursor or an address that holds one. */
+function cursorIn(next: unknown): string | undefined {
+	if (typeof next !== 'string' || next === '') return undefined;
+	if (!URL.canParse(next)) return next;
+	return new URL(next).searchParams.get('cursor') ?? undefined;
+}

@@ -1,0 +1,58 @@
+/** The form of a request's input, made from the input fields of the chosen object. */
+
+import type {
+	FieldType,
+	ILoadOptionsFunctions,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+
+import { type DataType, inputOwnerPaths, PLAIN_INPUT } from '../api/fields/modelInput';
+import type { InputOwner } from '../api/table/operation';
+import { readInputDefinition } from '../client/inputDefinition';
+import { openSession } from '../transport/session';
+import { chosenPath } from './listSearch';
+
+/** Control that n8n shows for a data type. */
+const CONTROLS: Readonly<Record<DataType, FieldType>> = {
+	array_double: 'array',
+	array_file: 'array',
+	array_int: 'array',
+	array_string: 'array',
+	blob: 'string',
+	bool: 'boolean',
+	dict: 'object',
+	double: 'number',
+	file: 'string',
+	int: 'number',
+	string: 'string',
+	timestamp: 'string',
+};
+
+const field = (id: string, displayName: string, type: FieldType): ResourceMapperField => ({
+	id,
+	displayName,
+	type,
+	// UbiOps wants every input field of a model.
+	required: true,
+	defaultMatch: false,
+	display: true,
+});
+
+/** Method that n8n calls for the fields of a mapper, for objects of this kind. */
+export const inputMapper = (owner: InputOwner) =>
+	async function (this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+		const path = chosenPath(this, inputOwnerPaths[owner]);
+		const definition = await readInputDefinition(await openSession(this), path, {
+			fields: [],
+			repeatable: true,
+		});
+		if (definition.type === 'plain') {
+			return { fields: [field(PLAIN_INPUT, 'Input', 'string')] };
+		}
+		return {
+			fields: definition.fields.map(({ name, dataType }) =>
+				field(name, name, dataType === undefined ? 'string' : CONTROLS[dataType]),
+			),
+		};
+	};

@@ -1,0 +1,150 @@
+/** Lists behind the resource locators, one for each entry of the locator table. */
+
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { type Locator, type LocatorName, locatorNames, locatorOf } from '../api/locators';
+import { SCOPE } from '../api/table/parameters';
+import { pathFor, pathValues } from '../api/table/path';
+import { nodeError } from '../transport/errors';
+import { valueAt } from '../transport/json';
+import { callPage } from '../client/page';
+import { fillPath } from '../transport/path';
+import { openSession } from '../transport/session';
+
+export type ListSearch = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+/** A locator that has a list. */
+type Listed = Locator & Required<Pick<Locator, 'list'>>;
+
+const PAGE_SIZE = 100;
+
+/** Most pages that are read to find a first match for what the user typed. */
+const MOST_PAGES = 10;
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Value that the user has chosen for another locator of the form.
+ *
+ * @returns undefined when nothing is chosen
+ */
+export function chosen(context: ILoadOptionsFunctions, name: LocatorName): string | undefined {
+	const value = context.getCurrentNodeParameter(locatorOf(name).parameter, { extractValue: true });
+	return (typeof value === 'string' && value !== '') || typeof value === 'number'
+		? String(value)
+		: undefined;
+}
+
+/**
+ * Values that a path of the table needs, as chosen in the form.
+ *
+ * @throws NodeOperationError that names the first field that is still empty
+ */
+export function chosenPath(context: ILoadOptionsFunctions, template: string): string {
+	const values = new Map<LocatorName, string>();
+	for (const { locator, optional } of pathValues(template)) {
+		const value = chosen(context, locator);
+		if (value !== undefined) values.set(locator, value);
+		else if (!optional) {
+			throw new NodeOperationError(
+				context.getNode(),
+				`Choose a value for '${locatorOf(locator).label}' first`,
+				{ level: 'warning' },
+			);
+		}
+	}
+	try {
+		return fillPath(template, values);
+	} catch (error) {
+		throw nodeError(context.getNode(), error, undefined);
+	}
+}
+
+function asItems(
+	{ list: { value, shown } }: Listed,
+	entries: readonly unknown[],
+): INodeListSearchItems[] {
+	return entries.flatMap((entry) => {
+		const id: unknown = valueAt(entry, value);
+		if (typeof id !== 'string' && typeof id !== 'number') return [];
+		const texts = shown
+			.map((key): unknown => valueAt(entry, key))
+			.filter((text) => typeof text === 'string' && text !== '');
+		const [first, ...others] = [...new Set(texts)];
+		const name = first === undefined ? String(id) : String(first);
+		return [
+			{ name: others.length === 0 ? name : `${name} (${others.join(', ')})`, value: String(id) },
+		];
+	});
+}
+
+/** Path of a locator's list for the scope that is chosen in the form. */
+function listPath(
+	context: ILoadOptionsFunctions,
+	{ list: { path, chosenBy = SCOPE }, label }: Listed,
+): string {
+	if (typeof path === 'string') return path;
+	const scope = context.getCurrentNodeParameter(chosenBy);
+	const template = pathFor(path, typeof scope === 'string' ? scope : undefined);
+	if (template !== undefined) return template;
+	throw new NodeOperationError(
+		context.getNode(),
+		`There is no list for '${label}' here: give it by hand`,
+		{ level: 'warning' },
+	);
+}
+
+function search(locator: Listed): ListSearch {
+	return async function (filter, paginationToken) {
+		const path = chosenPath(this, listPath(this, locator));
+		const session = await openSession(this);
+		const wanted = filter?.trim().toLowerCase() ?? '';
+		const results: INodeListSearchItems[] = [];
+		let token = paginationToken;
+		for (let page = 0; page < MOST_PAGES; page++) {
+			const { entries, next } = await callPage(
+				session,
+				{
+					method: 'GET',
+					path,
+					query: Object.entries(locator.list.query ?? {}),
+					entries: locator.list.entries,
+					timeoutMs: TIMEOUT_MS,
+					where: { fields: [], repeatable: true },
+				},
+				locator.list.paging,
+				PAGE_SIZE,
+				token,
+			);
+			results.push(
+				...asItems(locator, entries).filter(
+					({ name, value }) =>
+						name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
+				),
+			);
+			token = next;
+			if (token === undefined || results.length > 0) break;
+		}
+		if (locator.by === 'name') {
+			results.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+		}
+		return { results, paginationToken: token };
+	};
+}
+
+/** List searches by the name that the locators' properties call them by. */
+export const listSearch: Record<string, ListSearch> = Object.fromEntries(
+	locatorNames.flatMap((name) => {
+		const { list, ...locator } = locatorOf(name);
+		return list === undefined ? [] : [[name, search({ ...locator, list })]];
+	}),
+);

@@ -1,0 +1,73 @@
+/** A locator of the table as n8n's resource locator: From List, By Name or ID, and By URL. */
+
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+
+import { type Locator, type LocatorName, locatorOf, urlPattern } from '../api/locators';
+import { SCOPE } from '../api/table/parameters';
+import { pathValues, routesOf } from '../api/table/path';
+
+/** Parameters whose values a locator's list depends on. */
+function dependencies({ list }: Locator): string[] {
+	const routes = list === undefined ? [] : routesOf(list.path);
+	const found = routes
+		.flatMap((route) => pathValues(route.path))
+		.map(({ locator }) => `${locatorOf(locator).parameter}.value`);
+	return [...new Set(routes.length > 1 ? [list?.chosenBy ?? SCOPE, ...found] : found)];
+}
+
+const heading = (displayName: string, name: string) => ({ displayName, name });
+
+function modes(
+	name: LocatorName,
+	label: string,
+	{ by, placeholder, urlSegment }: Locator,
+): INodePropertyMode[] {
+	const listed: INodePropertyMode = {
+		...heading('From List', 'list'),
+		type: 'list',
+		placeholder: `Choose ${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label.toLowerCase()}…`,
+		typeOptions: { searchListMethod: name, searchable: true },
+	};
+	const manual: INodePropertyMode = {
+		...heading(by === 'name' ? 'By Name' : 'By ID', by),
+		type: 'string',
+		placeholder,
+	};
+	if (urlSegment === undefined) return [listed, manual];
+	const address = urlSegment === 'projects' ? '' : `/…/${urlSegment}/…`;
+	return [
+		listed,
+		manual,
+		{
+			...heading('By URL', 'url'),
+			type: 'string',
+			placeholder: `e.g. https://app.ubiops.com/projects/my-project${address}`,
+			extractValue: { type: 'regex', regex: urlPattern(urlSegment) },
+		},
+	];
+}
+
+/** Type, modes and default of the resource locator for an entry of the locator table. */
+export function locatorShape(
+	name: LocatorName,
+	label: string,
+): Omit<INodeProperties, 'displayName' | 'name' | 'description'> {
+	const locator = locatorOf(name);
+	if (locator.list === undefined) {
+		return { type: 'string', default: '', placeholder: locator.placeholder };
+	}
+	const depends = dependencies(locator);
+	return {
+		type: 'resourceLocator',
+		default: { mode: locator.startsWith === 'id' ? locator.by : 'list', value: '' },
+		...(depends.length === 0 ? {} : { typeOptions: { loadOptionsDependsOn: depends } }),
+		modes: modes(name, label, locator),
+	};
+}
+
+/** Modes whose list says what is taken when nothing is chosen. */
+export const whenEmpty = (
+	modes: INodePropertyMode[] | undefined,
+	placeholder: string,
+): INodePropertyMode[] | undefined =>
+	modes?.map((mode) => (mode.type === 'list' ? { ...mode, placeholder } : mode));

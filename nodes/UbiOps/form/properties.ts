@@ -1,0 +1,221 @@
+/** The table as n8n's form: resource, operation and the fields of each operation. */
+
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import type { Operation, Resource } from '../api/table/operation';
+import {
+	type Collection,
+	collectionLabels,
+	type Parameter,
+	parametersOf,
+	SCOPE,
+} from '../api/table/parameters';
+import { type LocatorName, locatorNames } from '../api/locators';
+import { displayOptionsFor, type Shown } from './displayOptions';
+import { fieldProperty } from './fieldProperty';
+import { whenEmpty } from './locatorProperty';
+import {
+	inputNames,
+	inputProperties,
+	pagingProperties,
+	requestOptions,
+	simplify,
+	streamProperties,
+	waitNames,
+	waitProperties,
+} from './standardProperties';
+
+/** A property of one operation before it is merged with its equals in other operations. */
+interface Placed {
+	readonly property: INodeProperties;
+	/** Locator of the path that the property is for. */
+	readonly locator?: LocatorName;
+	/** Whether other properties are shown by its value. */
+	readonly decides?: boolean;
+	readonly resource: string;
+	readonly operation: string;
+}
+
+type Own = Omit<Placed, 'resource' | 'operation'>;
+
+const byDisplayName = (a: { displayName: string }, b: { displayName: string }): number =>
+	a.displayName.localeCompare(b.displayName);
+
+/** Everything a user fills in for the resources given, in the order of the form. */
+export function nodeProperties(resources: readonly Resource[]): INodeProperties[] {
+	const all: Shown = new Map(
+		resources.map(({ value, operations }) => [value, new Set(Object.keys(operations))]),
+	);
+	const placed = resources.flatMap(({ value, operations }) =>
+		Object.entries(operations).flatMap(([operation, row]) =>
+			operationProperties(row).map((own): Placed => ({ ...own, resource: value, operation })),
+		),
+	);
+	return [
+		resourceProperty(resources),
+		...resources.map(operationProperty),
+		...merged(placed, all),
+		requestOptions,
+	];
+}
+
+function resourceProperty(resources: readonly Resource[]): INodeProperties {
+	return {
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: resources
+			.map(({ name, value, description }) => ({ name, value, description }))
+			.sort((a, b) => a.name.localeCompare(b.name)),
+		default: 'deploymentRequest',
+	};
+}
+
+function operationProperty({ value, operations }: Resource): INodeProperties {
+	const options = Object.entries(operations)
+		.map(([operation, { name, action, description }]) => ({
+			name,
+			value: operation,
+			action,
+			description,
+		}))
+		.sort((a, b) => a.name.localeCompare(b.name));
+	const initial = DEFAULT_OPERATIONS.find((name) => name in operations) ?? options[0]?.value ?? '';
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [value] } },
+		options,
+		default: initial,
+	};
+}
+
+/** What a new node starts with: something that makes or shows an object, never a deletion. */
+const DEFAULT_OPERATIONS = ['create', 'getAll', 'get'];
+
+/** Properties of one operation, without the display options that say so. */
+function operationProperties(operation: Operation): Own[] {
+	const parameters = parametersOf(operation);
+	const own = parameters.filter(({ collection }) => collection === undefined);
+	const others = [
+		...(operation.body?.kind === 'input' ? inputProperties(operation.body) : []),
+		...(isLimited(operation) ? pagingProperties : []),
+		...(operation.answer.kind === 'events' ? streamProperties : []),
+		...(operation.wait === undefined ? [] : waitProperties(operation.wait)),
+		...collections(parameters),
+		...('simplified' in operation.answer && operation.answer.simplified !== undefined
+			? [simplify]
+			: []),
+	];
+	return [
+		...own.map((parameter) => ({
+			property: ownProperty(parameter),
+			locator:
+				parameter.in === 'path' && parameter.field.kind === 'locator'
+					? parameter.field.locator
+					: undefined,
+			decides: parameters.some(({ when }) => when?.parameter === parameter.name),
+		})),
+		...others.map((property) => ({ property })),
+	];
+}
+
+/** Whether a user says how much of a list is wanted. */
+const isLimited = ({ answer }: Operation): boolean =>
+	answer.kind === 'list' || (answer.kind === 'folder' && answer.each === 'download');
+
+function ownProperty(parameter: Parameter): INodeProperties {
+	const { field, optional, label, name, when } = parameter;
+	const property = fieldProperty(field, { name, label });
+	return {
+		...property,
+		...(parameter.in === 'path' && !optional ? { required: true } : {}),
+		...(optional
+			? {
+					description: `${property.description}. Leave empty for the default version.`,
+					modes: whenEmpty(property.modes, 'Default version'),
+				}
+			: {}),
+		...(parameter.in === 'scope' || parameter.in === 'source' ? { noDataExpression: true } : {}),
+		...(when === undefined ? {} : { displayOptions: { show: { [when.parameter]: [...when.is] } } }),
+	};
+}
+
+/** The optional fields of an operation: they all stand in one collection. */
+function collections(parameters: readonly Parameter[]): INodeProperties[] {
+	const collection = parameters.find((parameter) => parameter.collection !== undefined)?.collection;
+	if (collection === undefined) return [];
+	const members = parameters.filter((parameter) => parameter.collection === collection);
+	return [collectionProperty(collection, members)];
+}
+
+function collectionProperty(
+	collection: Collection,
+	members: readonly Parameter[],
+): INodeProperties {
+	return {
+		displayName: collectionLabels[collection],
+		name: collection,
+		type: 'collection',
+		placeholder: PLACEHOLDERS[collection],
+		default: {},
+		options: members
+			.map(({ field, name, label }) => fieldProperty(field, { name, label }))
+			.sort(byDisplayName),
+	};
+}
+
+const PLACEHOLDERS: Readonly<Record<Collection, string>> = {
+	additionalFields: 'Add Field',
+	updateFields: 'Add Field',
+	filters: 'Add Filter',
+	options: 'Add Option',
+};
+
+/**
+ * Where a property stands in the form: what is chosen from lists comes first, in the order of the table
+ * of locators, so that each list follows what it depends on; then the operation's own fields, then what
+ * every operation of a kind has.
+ */
+function rankOf({ locator, property, decides }: Placed): number {
+	if (property.name === SCOPE) return 0;
+	if (locator !== undefined) return 1 + locatorNames.indexOf(locator) / locatorNames.length;
+	const last = LAST.indexOf(property.name);
+	if (last !== -1) return 4 + last;
+	return decides ? 2 : 3;
+}
+
+const LAST: readonly string[] = [
+	...inputNames,
+	...[...pagingProperties, ...streamProperties].map(({ name }) => name),
+	...waitNames,
+	simplify.name,
+	...Object.keys(collectionLabels),
+];
+
+/** Declares equal properties once, shown for all operations that have them. */
+function merged(unordered: readonly Placed[], all: Shown): INodeProperties[] {
+	const placed = [...unordered].sort((a, b) => rankOf(a) - rankOf(b));
+	const equal = new Map<string, { property: INodeProperties; shown: Map<string, Set<string>> }>();
+	for (const { property, resource, operation } of placed) {
+		const key = JSON.stringify(property);
+		const entry = equal.get(key) ?? { property, shown: new Map<string, Set<string>>() };
+		const operations = entry.shown.get(resource) ?? new Set<string>();
+		entry.shown.set(resource, operations.add(operation));
+		equal.set(key, entry);
+	}
+	return [...equal.values()].flatMap(({ property, shown }) =>
+		displayOptionsFor(shown, all).map((display) => ({
+			...property,
+			displayOptions: joined(display, property.displayOptions),
+		})),
+	);
+}
+
+const joined = (first: IDisplayOptions, second: IDisplayOptions = {}): IDisplayOptions => ({
+	show: { ...first.show, ...second.show },
+	...(second.hide === undefined ? {} : { hide: second.hide }),
+});

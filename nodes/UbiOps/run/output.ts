@@ -1,0 +1,72 @@
+/** From answers to output items. */
+
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { Answer } from '../api/table/operation';
+
+/** Whether a value is an object that can stand as the json of an item. */
+const isData = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The json of an item for anything that the API answers with. */
+export const asData = (value: unknown): IDataObject =>
+	isData(value) ? value : value === undefined ? {} : { value: asValue(value) };
+
+const asValue = (value: unknown): IDataObject[string] =>
+	typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+		? value
+		: JSON.stringify(value);
+
+/** The keys of an object that a simplified answer has, where the object has them. */
+function simplified(value: unknown, keys: readonly string[] | undefined): IDataObject {
+	const data = asData(value);
+	if (keys === undefined) return data;
+	return Object.fromEntries(keys.filter((key) => key in data).map((key) => [key, data[key]]));
+}
+
+const item = (json: IDataObject, itemIndex: number): INodeExecutionData => ({
+	json,
+	pairedItem: { item: itemIndex },
+});
+
+/**
+ * Output items for an answer that was read as JSON.
+ *
+ * @param simplify whether the user asked for the simplified form
+ */
+export function outputItems(
+	answer: Answer,
+	value: unknown,
+	itemIndex: number,
+	simplify: boolean,
+): INodeExecutionData[] {
+	switch (answer.kind) {
+		case 'deleted':
+			return [item({ deleted: true }, itemIndex)];
+		case 'done':
+			return [item({ success: true }, itemIndex)];
+		case 'file':
+		case 'upload':
+		case 'folder':
+		case 'events':
+			return [];
+		case 'object':
+		case 'list':
+		case 'matched': {
+			const keys = simplify ? answer.simplified : undefined;
+			// Older installations answer some single objects as a list, and the other way round.
+			const elements: unknown[] = Array.isArray(value) ? value : [value];
+			return elements.map((element) => item(simplified(element, keys), itemIndex));
+		}
+	}
+}
+
+/** Output item for a file. */
+export function fileItem(binary: IBinaryData, itemIndex: number): INodeExecutionData {
+	const { fileName, mimeType, fileSize } = binary;
+	return {
+		json: { fileName: fileName ?? '', mimeType, ...(fileSize === undefined ? {} : { fileSize }) },
+		binary: { data: binary },
+		pairedItem: { item: itemIndex },
+	};
+}

@@ -1,0 +1,77 @@
+/** From the values of an item to the call that they ask for. */
+
+import type { Operation } from '../api/table/operation';
+import type { Call, CallBody } from '../transport/call';
+import { FILE_TIMEOUT_MS } from '../transport/storage';
+import { fillPath } from '../transport/path';
+import { multipartBody } from './files/binary';
+import type { ItemValues } from './values/itemValues';
+import { whereOf } from '../transport/errors';
+import type { Run } from './execution';
+
+/** Milliseconds to wait for an ordinary answer. */
+export const ORDINARY_TIMEOUT_MS = 60_000;
+
+/** Milliseconds that an answer may come later than the model's own limit. */
+const GRACE_MS = 30_000;
+
+/** JSON as it goes over the wire. */
+export const jsonBody = (value: unknown): CallBody => ({
+	kind: 'json',
+	text: JSON.stringify(value),
+});
+
+/** Milliseconds that the answer of an operation may take with this query. */
+export function timeoutOf(operation: Operation, query: ItemValues['query']): number {
+	const { timeout, answer } = operation;
+	if (typeof timeout === 'number') return timeout * 1000;
+	if (timeout !== undefined) {
+		const given = query.find(([name]) => name === timeout.field)?.[1];
+		return Number(given ?? timeout.default) * 1000 + GRACE_MS;
+	}
+	return answer.kind === 'file' ? FILE_TIMEOUT_MS : ORDINARY_TIMEOUT_MS;
+}
+
+/** The call of an item up to its body. */
+export function callFor(
+	run: Run,
+	values: ItemValues,
+	itemIndex: number | undefined,
+	body?: CallBody,
+): Call {
+	const { operation } = run;
+	return {
+		method: operation.method,
+		path: fillPath(values.template, values.path),
+		query: values.query,
+		headers: values.headers,
+		body,
+		timeoutMs: timeoutOf(operation, values.query),
+		where: whereOf(values.path, itemIndex, operation.repeatable),
+	};
+}
+
+/**
+ * Body that the fields of an item ask for; undefined for operations without one.
+ *
+ * @throws InputProblem when a file is not there
+ */
+export async function bodyOf(
+	run: Run,
+	values: ItemValues,
+	itemIndex: number,
+): Promise<CallBody | undefined> {
+	const { body } = run.operation;
+	switch (body?.kind) {
+		case 'object':
+			return jsonBody(Object.fromEntries(values.body));
+		case 'objects':
+			return jsonBody([Object.fromEntries(values.body)]);
+		case 'fixed':
+			return jsonBody(body.content);
+		case 'multipart':
+			return await multipartBody(run, body.fields, values, itemIndex);
+		default:
+			return undefined;
+	}
+}

@@ -1,0 +1,298 @@
+/**
+ * From what a user entered to what the API takes, field by field. Whatever can't be right is told
+ * before anything is sent, with the label of its field.
+ */
+
+import type { Choice, Field, FieldOf, Fields } from '../../api/table/field';
+import { locatorOf, urlPattern } from '../../api/locators';
+import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../../api/table/naming';
+import { valueAt } from '../../transport/json';
+import { InputProblem } from '../../transport/inputProblem';
+import { isoDate, isoTime } from './dateTime';
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** What an entered value is read against. */
+export interface Entry {
+	readonly field: Field;
+	readonly label: string;
+	/** IANA name of the workflow's time zone. */
+	readonly timezone: string;
+}
+
+const told = (value: unknown): string => {
+	const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+	return shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;
+};
+
+const wrong = (label: string, expected: string, value: unknown): InputProblem =>
+	new InputProblem(
+		`'${label}' must be ${expected}, but is: ${told(value)}`,
+		`Correct '${label}', or the expression that fills it in.`,
+	);
+
+/**
+ * Value of a field for the wire.
+ *
+ * @param value as entered: from the form, an expression or an AI tool
+ * @returns undefined when the field is not set and nothing is to be sent
+ * @throws InputProblem when the value can't be what the field takes
+ */
+export function fieldValue({ field, label, timezone }: Entry, value: unknown): Json | undefined {
+	if (value === undefined || value === null) return undefined;
+	switch (field.kind) {
+		case 'text':
+			return textValue(field, label, value);
+		case 'number':
+			return numberValue(field, label, value);
+		case 'boolean':
+			return booleanValue(label, value);
+		case 'choice':
+			return choiceValue(field, label, value);
+		case 'choices':
+			return texts(label, value).map((one) => String(known(field, label, one).value));
+		case 'labels':
+			return labelMap(field, label, value);
+		case 'labelFilter':
+			return labelFilter(label, value);
+		case 'textList':
+			return texts(label, value);
+		case 'list':
+			return listValue(field, label, timezone, value);
+		case 'group':
+			return groupValue(field.item, label, timezone, value);
+		case 'json':
+			return jsonValue(label, value);
+		case 'dateTime':
+			if (value === '') return undefined;
+			return (field.dateOnly ? isoDate : isoTime)(label, value, timezone);
+		case 'file':
+			return value === '' ? undefined : textValue({ kind: 'text', description: '' }, label, value);
+		case 'locator':
+			return locatorValue(field, label, value);
+	}
+}
+
+function textValue(field: FieldOf<'text'>, label: string, value: unknown): string {
+	if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
+		throw wrong(label, 'text', value);
+	}
+	const text = String(value);
+	if (field.required && !field.blank && text.trim() === '') {
+		throw new InputProblem(`'${label}' is empty`, `Enter a value in '${label}'.`);
+	}
+	if (field.maxLength !== undefined && text.length > field.maxLength) {
+		throw wrong(label, `at most ${field.maxLength} characters long`, `${text.length} characters`);
+	}
+	return text;
+}
+
+function numberValue(field: FieldOf<'number'>, label: string, value: unknown): number {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number !== 'number' || !Number.isFinite(number)) throw wrong(label, 'a number', value);
+	if (field.integer && !Number.isInteger(number)) throw wrong(label, 'a whole number', value);
+	if (field.min !== undefined && number < field.min) {
+		throw wrong(label, `at least ${field.min}`, value);
+	}
+	if (field.max !== undefined && number > field.max)
+		throw wrong(label, `at most ${field.max}`, value);
+	return number;
+}
+
+function booleanValue(label: string, value: unknown): boolean {
+	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (text === true || text === 'true') return true;
+	if (text === false || text === 'false') return false;
+	throw wrong(label, 'true or false', value);
+}
+
+function known(
+	field: FieldOf<'choice'> | FieldOf<'choices'>,
+	label: string,
+	value: unknown,
+): Choice {
+	const found = field.choices.find((choice) => String(choice.value) === String(value).trim());
+	if (found !== undefined) return found;
+	const allowed = field.choices.filter((choice) => !choice.unset);
+	throw wrong(label, `one of ${allowed.map((choice) => choice.value).join(', ')}`, value);
+}
+
+function choiceValue(field: FieldOf<'choice'>, label: string, value: unknown): Json | undefined {
+	if (value === '') return undefined;
+	const chosen = known(field, label, value);
+	return chosen.unset ? undefined : chosen.value;
+}
+
+/** A list of texts from a list, from JSON text of one, or from text separated by commas or lines. */
+function texts(label: string, value: unknown): string[] {
+	if (typeof value === 'string') {
+		const trimmed = value.trim();
+		if (trimmed.startsWith('[')) return texts(label, jsonValue(label, trimmed));
+		return trimmed
+			.split(/[,\n]/)
+			.map((part) => part.trim())
+			.filter((part) => part !== '');
+	}
+	if (!Array.isArray(value)) return texts(label, [value]);
+	return value.map((part: unknown) => {
+		if (typeof part === 'string' || typeof part === 'number') return String(part).trim();
+		throw wrong(label, 'a list of texts', part);
+	});
+}
+
+function parse(text: string): { readonly parsed?: Json; readonly mistake?: string } {
+	try {
+		return { parsed: JSON.parse(text) };
+	} catch (error) {
+		return { mistake: error instanceof Error ? error.message : String(error) };
+	}
+}
+
+/** JSON given as text, or the value itself when an expression gave one. */
+export function jsonValue(label: string, value: unknown): Json | undefined {
+	if (typeof value === 'string') {
+		if (value.trim() === '') return undefined;
+		const { parsed, mistake } = parse(value);
+		if (mistake === undefined) return parsed;
+		throw new InputProblem(
+			`'${label}' is not valid JSON: ${mistake}`,
+			`Correct the JSON in '${label}': names and texts stand in double quotes, and no comma comes before a closing bracket.`,
+		);
+	}
+	return asJson(label, value);
+}
+
+/** A value of an expression as JSON; what JSON can't hold is refused rather than dropped. */
+function asJson(label: string, value: unknown): Json {
+	if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+	if (typeof value === 'number' && Number.isFinite(value)) return value;
+	if (Array.isArray(value)) return value.map((part) => asJson(label, part));
+	if (typeof value === 'object') {
+		if ('toJSON' in value && typeof value.toJSON === 'function') {
+			return asJson(label, value.toJSON());
+		}
+		return Object.fromEntries(
+			Object.entries(value)
+				.filter(([, part]) => part !== undefined)
+				.map(([key, part]) => [key, asJson(label, part)]),
+		);
+	}
+	throw wrong(label, 'JSON', String(value));
+}
+
+/** Key and value pairs from the form, from an object, or from JSON text of one. */
+function pairs(label: string, value: unknown): Array<[string, string]> {
+	if (typeof value === 'string') return pairs(label, jsonValue(label, value) ?? {});
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		throw wrong(label, 'key and value pairs', value);
+	}
+	const entries = valueAt(value, ENTRIES);
+	const found: Array<[string, string]> = Array.isArray(entries)
+		? entries.map((entry) => [
+				String(valueAt(entry, 'key') ?? ''),
+				String(valueAt(entry, 'value') ?? ''),
+			])
+		: Object.entries(value).map(([key, text]) => [key, String(text)]);
+	const keys = new Set<string>();
+	for (const [key] of found) {
+		if (key.trim() === '') {
+			throw new InputProblem(`'${label}' has an empty key`, `Enter a key or remove the label.`);
+		}
+		if (keys.has(key)) {
+			throw new InputProblem(`'${label}' has the key '${key}' twice`, 'Keep one of them.');
+		}
+		keys.add(key);
+	}
+	return found;
+}
+
+function labelMap(field: FieldOf<'labels'>, label: string, value: unknown): Json | undefined {
+	const found = pairs(label, value);
+	// Labels that always stand in the form are empty there when they are given as JSON.
+	return found.length === 0 && field.required ? undefined : Object.fromEntries(found);
+}
+
+function labelFilter(label: string, value: unknown): string | undefined {
+	const found = pairs(label, value);
+	for (const [key, text] of found) {
+		if (/[:,]/.test(key) || text.includes(',')) {
+			throw new InputProblem(
+				`'${label}' can not filter by '${key}:${text}'`,
+				'A filter can hold no comma, and no colon in a key.',
+			);
+		}
+	}
+	return found.length === 0 ? undefined : found.map((pair) => pair.join(':')).join(',');
+}
+
+function listValue(
+	field: FieldOf<'list'>,
+	label: string,
+	timezone: string,
+	value: unknown,
+): Json[] | undefined {
+	const entries = Array.isArray(value) ? value : valueAt(value, ENTRIES);
+	// A list that always stands in the form is empty there when it is given as JSON.
+	if (entries === undefined) return field.required ? undefined : [];
+	if (!Array.isArray(entries)) throw wrong(label, 'a list', value);
+	return entries.map((entry: unknown, index) => {
+		const own = `${label} ${index + 1}`;
+		const object = groupValue(field.item, own, timezone, entry);
+		if (object === undefined)
+			throw new InputProblem(`'${own}' is empty`, 'Fill it in or remove it.');
+		return object;
+	});
+}
+
+/** Object from its fields; undefined when none of them is set. */
+function groupValue(
+	item: Fields,
+	label: string,
+	timezone: string,
+	value: unknown,
+): Json | undefined {
+	const found: Array<[string, Json]> = [];
+	const missing: string[] = [];
+	for (const [wire, field] of Object.entries(item)) {
+		const own = `${label}: ${field.label ?? labelOf(wire)}`;
+		const name = parameterName(wire);
+		const entered = valueAt(value, name) ?? valueAt(value, `${OPTIONAL}.${name}`);
+		const json = fieldValue({ field, label: own, timezone }, entered);
+		if (json !== undefined) found.push([wire, json]);
+		else if (field.required) missing.push(own);
+	}
+	if (found.length === 0) return undefined;
+	if (missing.length > 0)
+		throw new InputProblem(`'${missing.join("', '")}' is empty`, 'Enter a value.');
+	return Object.fromEntries(found);
+}
+
+function locatorValue(
+	field: FieldOf<'locator'>,
+	label: string,
+	value: unknown,
+): string | undefined {
+	const chosen: unknown = typeof value === 'object' ? valueAt(value, 'value') : value;
+	if (chosen === undefined || chosen === null) return undefined;
+	if (typeof chosen !== 'string' && typeof chosen !== 'number')
+		throw wrong(label, 'a name or ID', chosen);
+	const text = String(chosen).trim();
+	if (text === '' || valueAt(value, 'mode') !== 'url') return text === '' ? undefined : text;
+	const { urlSegment } = locatorOf(field.locator);
+	const found = urlSegment === undefined ? null : new RegExp(urlPattern(urlSegment)).exec(text);
+	if (found?.[1] === undefined) {
+		throw new InputProblem(
+			`'${label}' is not the address of a ${locatorOf(field.locator).label.toLowerCase()}: ${told(text)}`,
+			`Paste the address of its page in UbiOps, or choose it from the list.`,
+		);
+	}
+	return decoded(found[1]);
+}
+
+function decoded(segment: string): string {
+	try {
+		return decodeURIComponent(segment);
+	} catch {
+		return segment;
+	}
+}

@@ -1,0 +1,32 @@
+/** `ubiops-file://bucket/path`: how UbiOps names a file of a bucket in the input of a model. */
+
+import type { LocatorName } from '../../api/locators';
+import { InputProblem } from '../../transport/inputProblem';
+
+const URI = /^ubiops-file:\/\/([^/]+)\/(.+)$/s;
+
+/** The URI of a file; slashes and other characters of its name stand as they are. */
+export const fileUri = (bucket: string, file: string): string => `ubiops-file://${bucket}/${file}`;
+
+/** Whether a text is the URI of a file in a bucket. */
+export const isFileUri = (text: string): boolean => URI.test(text);
+
+/**
+ * Puts the name of the file in place of a URI that was entered as the file.
+ *
+ * @throws InputProblem when the URI names another bucket than the one chosen
+ */
+export function resolveFileUri(path: Map<LocatorName, string>): void {
+	for (const locator of ['file', 'newFile'] as const) {
+		const [uri, bucket, file] = URI.exec(path.get(locator)?.trim() ?? '') ?? [];
+		if (uri === undefined || file === undefined) continue;
+		const chosen = path.get('bucket');
+		if (chosen !== bucket) {
+			throw new InputProblem(
+				`'File' is in bucket '${bucket}', but 'Bucket' says '${chosen ?? ''}': ${uri}`,
+				"Choose the bucket of the file in 'Bucket', or enter the name of the file alone.",
+			);
+		}
+		path.set(locator, file);
+	}
+}

@@ -1,0 +1,158 @@
+/** What the form says for one item, sorted by where it goes in the call. */
+
+import type { LocatorName } from '../../api/locators';
+import type { Operation } from '../../api/table/operation';
+import { type Parameter, parametersOf } from '../../api/table/parameters';
+import { pathFor } from '../../api/table/path';
+import { valueAt } from '../../transport/json';
+import { InputProblem } from '../../transport/inputProblem';
+import { fieldValue, type Json } from './fieldValue';
+import { resolveFileUri } from './fileUri';
+import type { Run } from '../execution';
+
+export interface ItemValues {
+	/** Path template that the chosen scope leads to. */
+	readonly template: string;
+	readonly path: ReadonlyMap<LocatorName, string>;
+	readonly query: ReadonlyArray<readonly [string, string]>;
+	readonly headers: Readonly<Record<string, string>>;
+	/** Most entries to send in one call, when the user says so. */
+	readonly batchSize?: number;
+	/** Name of the binary property with the file to upload. */
+	readonly upload?: string;
+	/** Bytes of the parts of a large upload, when the user says so. */
+	readonly partSize?: number;
+	/** Body fields by wire name; files by the name of their binary property. */
+	readonly body: ReadonlyMap<string, Json>;
+}
+
+/**
+ * Reads and checks all parameters of the operation for an item.
+ *
+ * @throws InputProblem that names the field, when a value is missing or can't be right
+ */
+export function itemValues(run: Run, itemIndex: number): ItemValues {
+	const path = new Map<LocatorName, string>();
+	const query: Array<readonly [string, string]> = [];
+	const headers: Record<string, string> = {};
+	const body = new Map<string, Json>();
+	const nulls: string[] = [];
+	let scope: string | undefined;
+	let upload: string | undefined;
+	let partSize: number | undefined;
+	let batchSize: number | undefined;
+	for (const parameter of parametersOf(run.operation)) {
+		const value = enteredValue(run, parameter, itemIndex);
+		if (value === undefined) continue;
+		const { field, wire } = parameter;
+		switch (parameter.in) {
+			case 'scope':
+				scope = asText(value);
+				break;
+			case 'source':
+				// It only says which of the fields are read.
+				break;
+			case 'path':
+				if (field.kind === 'locator') path.set(field.locator, asText(value));
+				break;
+			case 'query':
+				query.push([wire, asText(value)]);
+				break;
+			case 'header':
+				headers[wire] = asText(value);
+				break;
+			case 'upload':
+				upload = asText(value);
+				break;
+			case 'partSize':
+				partSize = Number(value) * 1024 * 1024;
+				break;
+			case 'batch':
+				batchSize = Number(value);
+				break;
+			case 'body':
+				if (parameter.nulls) nulls.push(...(Array.isArray(value) ? value.map(String) : []));
+				else setOnce(body, parameter, value);
+		}
+	}
+	for (const { field, wire, when } of parametersOf(run.operation)) {
+		if (!field.required || when !== undefined || body.has(wire)) continue;
+		if (field.kind === 'list') body.set(wire, []);
+		if (field.kind === 'labels') body.set(wire, {});
+	}
+	resolveFileUri(path);
+	for (const wire of nulls) {
+		if (body.has(wire)) {
+			throw new InputProblem(
+				`'${wire}' has a value and is to be cleared`,
+				"Remove it from the fields or from 'Fields to Clear'.",
+			);
+		}
+		body.set(wire, null);
+	}
+	return {
+		template: templateFor(run.operation, scope),
+		path,
+		query,
+		headers,
+		upload,
+		partSize,
+		batchSize,
+		body,
+	};
+}
+
+function templateFor({ path }: Operation, scope: string | undefined): string {
+	const template = pathFor(path, scope);
+	if (template !== undefined) return template;
+	throw new InputProblem(`'Scope' can not be '${scope ?? ''}'`, "Choose one in 'Scope'.");
+}
+
+function setOnce(body: Map<string, Json>, { wire, label }: Parameter, value: Json): void {
+	if (body.has(wire)) {
+		throw new InputProblem(
+			`'${label}' is given twice, in the form and as JSON`,
+			'Remove one of the two fields.',
+		);
+	}
+	body.set(wire, value);
+}
+
+/** A value as it stands in a path, a query or a header. */
+const asText = (value: Json): string =>
+	Array.isArray(value)
+		? value.map(asText).join(',')
+		: typeof value === 'string'
+			? value
+			: JSON.stringify(value);
+
+function enteredValue(run: Run, parameter: Parameter, itemIndex: number): Json | undefined {
+	const { field, label, collection, name, optional } = parameter;
+	const { parameters, timezone } = run;
+	if (parameter.when !== undefined) {
+		const condition = parameters.value(parameter.when.parameter, itemIndex) ?? '';
+		if (!parameter.when.is.includes(String(condition))) return undefined;
+	}
+	const entered =
+		collection === undefined
+			? parameters.value(name, itemIndex)
+			: valueAt(parameters.value(collection, itemIndex), name);
+	const value = fieldValue({ field, label, timezone }, entered);
+	if (value !== undefined) return value;
+	if (entered === null && field.nullable && isExplicitNull(run, parameter, itemIndex)) return null;
+	const mayBeEmpty = ['choice', 'list', 'labels'].includes(field.kind);
+	const isNeeded = collection === undefined && field.required === true && !mayBeEmpty;
+	if (isNeeded || (parameter.in === 'path' && !optional)) {
+		throw new InputProblem(`'${label}' is empty`, `Choose or enter a value in '${label}'.`);
+	}
+	return undefined;
+}
+
+/** An expression that gives null means null; what an AI tool leaves out means nothing. */
+function isExplicitNull(run: Run, { collection, name }: Parameter, itemIndex: number): boolean {
+	const raw =
+		collection === undefined
+			? run.parameters.raw(name, itemIndex)
+			: valueAt(run.parameters.raw(collection, itemIndex), name);
+	return typeof raw === 'string' && raw.startsWith('=') && !raw.includes('$fromAI');
+}

@@ -1,0 +1,195 @@
+/** The input of a request: from the form to the JSON or text that the model takes. */
+
+import { NodeApiError } from 'n8n-workflow';
+
+import { inputOwnerPaths, PLAIN_INPUT } from '../../api/fields/modelInput';
+import type { InputOwner } from '../../api/table/operation';
+import type { CallBody } from '../../transport/call';
+import { type InputDefinition, readInputDefinition } from '../../client/inputDefinition';
+import { valueAt } from '../../transport/json';
+import { fillPath, type PathValues } from '../../transport/path';
+import { InputProblem } from '../../transport/inputProblem';
+import { type Json, jsonValue } from './fieldValue';
+import { inputValue } from './inputField';
+import { whereOf } from '../../transport/errors';
+import type { Run } from '../execution';
+
+/**
+ * Definitions of the inputs of one execution, each read once. A token that may send requests but not
+ * look at the deployment gives none: the input then goes out unchecked, and UbiOps checks it.
+ */
+export class InputDefinitions {
+	private readonly known = new Map<string, Promise<InputDefinition | undefined>>();
+
+	constructor(
+		private readonly run: Run,
+		private readonly owner: InputOwner,
+	) {}
+
+	/** Definition of the input of the object that the values name. */
+	async get(values: PathValues): Promise<InputDefinition | undefined> {
+		const path = fillPath(inputOwnerPaths[this.owner], values);
+		let definition = this.known.get(path);
+		if (definition === undefined) {
+			definition = this.read(path, values);
+			this.known.set(path, definition);
+		}
+		return await definition;
+	}
+
+	private async read(path: string, values: PathValues): Promise<InputDefinition | undefined> {
+		return await readInputDefinition(
+			this.run.session,
+			path,
+			whereOf(values, undefined, true),
+		).catch((error: unknown) => {
+			if (error instanceof NodeApiError && error.httpCode === '403') return undefined;
+			return Promise.reject(error);
+		});
+	}
+}
+
+/**
+ * Input of an item as the form gives it, checked against the definition.
+ *
+ * @param definition undefined when it could not be read
+ * @throws InputProblem that names the field that does not fit
+ */
+export function modelInput(
+	run: Run,
+	definition: InputDefinition | undefined,
+	itemIndex: number,
+): Json {
+	const { parameters } = run;
+	switch (parameters.value('inputMode', itemIndex)) {
+		case 'text':
+			return plainInput(definition, parameters.value('inputText', itemIndex) ?? '');
+		case 'json': {
+			const value = jsonValue('Input (JSON)', parameters.value('inputJson', itemIndex));
+			if (value === undefined) {
+				throw new InputProblem("'Input (JSON)' is empty", "Enter the input in 'Input (JSON)'.");
+			}
+			return checked(definition, value);
+		}
+		default:
+			return fieldsInput(run, definition, itemIndex);
+	}
+}
+
+function plainInput(definition: InputDefinition | undefined, entered: unknown): string {
+	if (definition?.type === 'structured') {
+		throw new InputProblem(
+			"'Input Mode' is Text, but the model takes structured input",
+			`Choose Fields or JSON in 'Input Mode'; its input fields are: ${fieldNames(definition)}.`,
+		);
+	}
+	return typeof entered === 'string' ? entered : JSON.stringify(entered);
+}
+
+const fieldNames = (definition: InputDefinition): string =>
+	definition.fields.map(({ name }) => name).join(', ');
+
+/** Input that is JSON already: an object or a list of objects for a structured model. */
+function checked(definition: InputDefinition | undefined, value: Json): Json {
+	if (definition === undefined) return value;
+	if (Array.isArray(value)) return value.map((one) => checked(definition, one));
+	if (definition.type === 'plain') {
+		if (typeof value === 'string') return value;
+		throw new InputProblem(
+			"'Input (JSON)' must be a text in quotes or a list of texts: the model takes plain input",
+			"Choose Text in 'Input Mode' to send something exactly as it is.",
+		);
+	}
+	if (typeof value !== 'object' || value === null) {
+		throw new InputProblem(
+			"'Input (JSON)' must be an object: the model takes structured input",
+			`Give an object with its input fields: ${fieldNames(definition)}.`,
+		);
+	}
+	return structured(definition, value);
+}
+
+function structured(definition: InputDefinition, value: { [key: string]: Json }): Json {
+	const types = new Map(definition.fields.map(({ name, dataType }) => [name, dataType]));
+	const entries = Object.entries(value).map(([name, entered]): [string, Json] => {
+		if (!types.has(name)) {
+			throw new InputProblem(
+				`The model has no input field '${name}'`,
+				`Its input fields are: ${fieldNames(definition)}.`,
+			);
+		}
+		return [name, inputValue(name, types.get(name), entered)];
+	});
+	return Object.fromEntries(entries);
+}
+
+/** Input from the form's own fields, or from the fields of the item that have the same names. */
+function fieldsInput(run: Run, definition: InputDefinition | undefined, itemIndex: number): Json {
+	const mapper = run.parameters.value('input', itemIndex);
+	const automatic = valueAt(mapper, 'mappingMode') === 'autoMapInputData';
+	const values = automatic
+		? itemFields(run, definition, itemIndex)
+		: definedFields(run, mapper, itemIndex);
+	if (definition?.type !== 'plain') {
+		return definition === undefined ? values : structured(definition, values);
+	}
+	const input = values[PLAIN_INPUT];
+	if (input !== undefined && input !== null) {
+		return typeof input === 'string' ? input : JSON.stringify(input);
+	}
+	throw new InputProblem(
+		automatic
+			? `The model takes plain input, and the item has no field '${PLAIN_INPUT}'`
+			: "'Input' is empty",
+		"Choose Text in 'Input Mode' and give the text there.",
+	);
+}
+
+/** Fields of the item that the model has as well; the others are not meant for it. */
+function itemFields(
+	run: Run,
+	definition: InputDefinition | undefined,
+	itemIndex: number,
+): { [key: string]: Json } {
+	const json = jsonObject(run.items[itemIndex]?.json);
+	if (definition === undefined) return json;
+	const names =
+		definition.type === 'plain' ? [PLAIN_INPUT] : definition.fields.map(({ name }) => name);
+	const found = Object.entries(json).filter(([name]) => names.includes(name));
+	if (found.length === 0 && definition.type === 'structured' && names.length > 0) {
+		throw new InputProblem(
+			'The item has none of the input fields of the model',
+			`Its input fields are: ${fieldNames(definition)}. The item has: ${Object.keys(json).join(', ')}.`,
+		);
+	}
+	return Object.fromEntries(found);
+}
+
+/** Fields of the form; one that was left empty there is not set, a null from an expression is. */
+function definedFields(run: Run, mapper: unknown, itemIndex: number): { [key: string]: Json } {
+	const raw = valueAt(run.parameters.raw('input', itemIndex), 'value');
+	const entered = jsonObject(valueAt(mapper, 'value'));
+	const set = Object.entries(entered).filter(([name, value]) => {
+		const written = typeof raw === 'object' && raw !== null ? Reflect.get(raw, name) : undefined;
+		// A null that an AI tool left there means that it had nothing to say.
+		const fromExpression = [raw, written].some(
+			(text) => typeof text === 'string' && !text.includes('$fromAI'),
+		);
+		return value !== null || fromExpression;
+	});
+	return Object.fromEntries(set);
+}
+
+function jsonObject(value: unknown): { [key: string]: Json } {
+	const json = jsonValue('Input', value ?? {});
+	return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : {};
+}
+
+/**
+ * Body for one input. Text goes as text/plain, as UbiOps' own client sends it, so that `123` or
+ * `{"a":1}` stay the texts they are; an empty text goes as JSON because n8n drops an empty body.
+ */
+export const inputBody = (input: Json): CallBody =>
+	typeof input === 'string' && input !== ''
+		? { kind: 'text', text: input }
+		: { kind: 'json', text: JSON.stringify(input) };

@@ -1,0 +1,208 @@
+/** From an answer that is no success to the error that n8n shows. */
+
+import type { INode, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { locatorOf } from '../api/locators';
+import type { PathValues } from './path';
+import { atItem, escapeHtml, inputError, InputProblem } from './inputProblem';
+import { wasNeverSent } from './retry';
+
+/** What an error message needs to know about the call. */
+export interface Where {
+	/** Item to blame; left out for calls that stand for many items. */
+	readonly itemIndex?: number;
+	/** Labels and values of the fields that make up the path. */
+	readonly fields: ReadonlyArray<{ readonly label: string; readonly value: string }>;
+	/** Whether the call changes nothing, so that there is nothing to look after when it fails. */
+	readonly repeatable: boolean;
+}
+
+const LONGEST_WORDS = 2000;
+
+const KEYS = ['error', 'error_message', 'message', 'detail', 'details', 'Details', 'Message'];
+
+function wordsIn(value: unknown, depth = 0): string | undefined {
+	if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim();
+	if (depth > 3 || typeof value !== 'object' || value === null) return undefined;
+	if (Array.isArray(value)) {
+		const parts = value
+			.map((part) => wordsIn(part, depth + 1))
+			.filter((part) => part !== undefined);
+		return parts.length === 0 ? undefined : parts.join(' ');
+	}
+	const entries = new Map<string, unknown>(Object.entries(value));
+	for (const key of KEYS) {
+		const found = wordsIn(entries.get(key), depth + 1);
+		if (found !== undefined) return found;
+	}
+	// Validation answers of some frameworks: field names with lists of messages.
+	const parts = [...entries].flatMap(([key, part]) => {
+		const found = wordsIn(part, depth + 1);
+		return found === undefined ? [] : [`${key}: ${found}`];
+	});
+	return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+/**
+ * The API's own words in the body of an answer: JSON with `error`, `error_message` or alike, XML of a
+ * storage, or plain text.
+ */
+export function wordsOf(body: string): string | undefined {
+	const trimmed = body.trim();
+	if (trimmed === '') return undefined;
+	if (/^[[{"]/.test(trimmed)) {
+		try {
+			const value: unknown = JSON.parse(trimmed);
+			return typeof value === 'string' ? wordsOf(value) : wordsIn(value)?.slice(0, LONGEST_WORDS);
+		} catch {
+			// Cut off or not JSON after all: the text itself is the best there is.
+		}
+	}
+	if (trimmed.startsWith('<')) {
+		const told =
+			/<(Details|Message)>([\s\S]*?)<\/\1>/.exec(trimmed) ??
+			/<(title|h1)>([\s\S]*?)<\/\1>/i.exec(trimmed);
+		return told?.[2]?.trim().slice(0, LONGEST_WORDS);
+	}
+	return trimmed.slice(0, LONGEST_WORDS);
+}
+
+const quoted = (fields: Where['fields']): string =>
+	fields.map(({ label, value }) => `'${label}' (${value})`).join(', ');
+
+/** Fields that the API's words speak of; all when they name none. */
+function suspects(words: string, fields: Where['fields']): Where['fields'] {
+	const named = fields.filter(({ label }) => words.toLowerCase().includes(label.toLowerCase()));
+	return named.length > 0 ? named : fields;
+}
+
+const UNSURE =
+	'The call may have been processed and was not repeated: look there before trying again.';
+
+function hintFor(status: number, words: string, where: Where): string {
+	if (status >= 300 && status < 400) {
+		return "The address has moved, and the token is not sent after it. Check 'Base URL' of the UbiOps credential (https, path, spelling).";
+	}
+	switch (status) {
+		case 400:
+		case 422:
+			return 'UbiOps did not take the values of the fields; compare them with its message.';
+		case 401:
+			return "Check 'API Token' and 'Base URL' of the UbiOps credential; the token may be wrong or expired.";
+		case 403:
+			return 'The token has no permission for this. Give its user or service user a role that has, in UbiOps under Permissions.';
+		case 404:
+			return where.fields.length === 0
+				? "Check 'Base URL' of the UbiOps credential."
+				: `Check ${quoted(suspects(words, where.fields))}: the name has to exist, and capitals count.`;
+		case 409:
+			return 'It is in a state that does not allow this, or the name is taken.';
+		case 413:
+			return 'What was sent is too large for UbiOps.';
+		case 429:
+			return 'The rate limit of UbiOps was reached and did not end in time. Run fewer calls at once (Request Options, Concurrency) or later.';
+		default:
+			return status >= 500
+				? `UbiOps could not handle the call right now. ${where.repeatable ? 'Try again later.' : UNSURE}`
+				: 'UbiOps refused the call.';
+	}
+}
+
+const FALLBACK: Readonly<Record<number, string>> = {
+	400: 'UbiOps refused the values sent',
+	401: 'UbiOps did not accept the token',
+	403: 'The token has no permission for this',
+	404: 'UbiOps did not find what the call names',
+	409: 'The call conflicts with the state of the object',
+	429: 'UbiOps has had too many calls',
+};
+
+/** The error for an answer whose status is no success, with the API's own words first. */
+export function answerError(node: INode, status: number, body: string, where: Where): NodeApiError {
+	const words = wordsOf(body) ?? FALLBACK[status] ?? `UbiOps answered with status ${status}`;
+	return apiError(node, {
+		message: words,
+		hint: hintFor(status, words, where),
+		status,
+		itemIndex: where.itemIndex,
+	});
+}
+
+/** The error for a call that got no answer at all. */
+export function lostError(node: INode, code: string, detail: string, where: Where): NodeApiError {
+	const timedOut = code === 'ECONNABORTED' || code === 'ETIMEDOUT';
+	return apiError(node, {
+		message: timedOut ? 'UbiOps did not answer in time' : 'UbiOps could not be reached',
+		hint: [
+			`${detail}.`,
+			timedOut
+				? "Allow more time with 'Timeout' in Request Options."
+				: "Check 'Base URL' of the UbiOps credential and the connection of this n8n.",
+			where.repeatable ? '' : wasNeverSent(code) ? 'The call was not processed.' : UNSURE,
+		]
+			.filter((sentence) => sentence !== '')
+			.join(' '),
+		itemIndex: where.itemIndex,
+	});
+}
+
+/** A NodeApiError that keeps the given words; n8n's default texts for a status never cover them. */
+export function apiError(
+	node: INode,
+	told: { message: string; hint: string; status?: number; itemIndex?: number },
+): NodeApiError {
+	const response: JsonObject = { message: told.message };
+	return new NodeApiError(node, response, {
+		message: `${told.message}${atItem(told.itemIndex)}`,
+		description: escapeHtml(told.hint),
+		httpCode: told.status?.toString(),
+		itemIndex: told.itemIndex,
+		level: 'warning',
+	});
+}
+
+/** The same error for one item, where a call stood for several. */
+function errorForItem(node: INode, error: NodeApiError, itemIndex: number): NodeApiError {
+	return new NodeApiError(
+		node,
+		{ message: error.message },
+		{
+			message: `${error.message}${atItem(itemIndex)}`,
+			description: error.description ?? undefined,
+			httpCode: error.httpCode ?? undefined,
+			itemIndex,
+			level: 'warning',
+		},
+	);
+}
+
+/** Any error as one that n8n shows with its item. */
+export function nodeError(
+	node: INode,
+	error: unknown,
+	itemIndex: number | undefined,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError) {
+		const isShared = itemIndex !== undefined && error.context.itemIndex === undefined;
+		return isShared ? errorForItem(node, error, itemIndex) : error;
+	}
+	if (error instanceof NodeOperationError) return error;
+	if (error instanceof InputProblem) return inputError(node, error, itemIndex);
+	return new NodeOperationError(node, error instanceof Error ? error : String(error), {
+		itemIndex,
+	});
+}
+
+/** The fields of a path with their values, for messages. */
+export function whereOf(
+	values: PathValues,
+	itemIndex: number | undefined,
+	repeatable: boolean,
+): Where {
+	return {
+		itemIndex,
+		repeatable,
+		fields: [...values].map(([locator, value]) => ({ label: locatorOf(locator).label, value })),
+	};
+}

@@ -1,0 +1,143 @@
+/** The form of the trigger, made from the table of events. */
+
+import type { INodeProperties } from 'n8n-workflow';
+
+import { locatorOf, type LocatorName } from '../api/locators';
+import { locatorShape, whenEmpty } from '../form/locatorProperty';
+import { simplify } from '../form/standardProperties';
+import { triggerEvents, type TriggerEvent } from './events';
+
+const shownFor = (events: readonly TriggerEvent[]): Pick<INodeProperties, 'displayOptions'> => ({
+	displayOptions: { show: { event: events.map(({ value }) => value) } },
+});
+
+const locatorProperty = (
+	locator: LocatorName,
+	description: string,
+	required: boolean,
+): INodeProperties => {
+	const { label, parameter } = locatorOf(locator);
+	const shape = locatorShape(locator, label);
+	return {
+		displayName: label,
+		name: parameter,
+		...shape,
+		...(required
+			? { required: true }
+			: { modes: whenEmpty(shape.modes, `Any ${label.toLowerCase()}`) }),
+		description,
+	};
+};
+
+/** One property for each locator and text of the events, shown for the events that it reads the same in. */
+function locatorProperties(): INodeProperties[] {
+	const groups = new Map<string, { property: INodeProperties; events: TriggerEvent[] }>();
+	for (const event of triggerEvents) {
+		for (const { locator, description, required } of event.locators) {
+			const name = JSON.stringify([locator, description]);
+			const group = groups.get(name) ?? {
+				property: locatorProperty(locator, description, required === true),
+				events: [],
+			};
+			group.events.push(event);
+			groups.set(name, group);
+		}
+	}
+	// A version comes after what it is a version of, as its list depends on it.
+	const isVersion = ({ property }: { property: INodeProperties }): number =>
+		property.name === 'version' ? 1 : 0;
+	return [...groups.values()]
+		.sort((a, b) => isVersion(a) - isVersion(b))
+		.map(({ property, events }) => ({ ...property, ...shownFor(events) }));
+}
+
+function statusProperties(): INodeProperties[] {
+	const groups = new Map<string, TriggerEvent[]>();
+	for (const event of triggerEvents) {
+		if (event.statuses === undefined) continue;
+		const name = JSON.stringify(event.statuses);
+		groups.set(name, [...(groups.get(name) ?? []), event]);
+	}
+	return [...groups.values()].map((events) => ({
+		displayName: 'Statuses',
+		name: 'statuses',
+		type: 'multiOptions',
+		options: (events[0]?.statuses ?? []).map(({ name, value }) => ({ name, value })),
+		default: [],
+		description: 'The ends that start the workflow; leave it empty for all of them',
+		...shownFor(events),
+	}));
+}
+
+const using = (text: 'prefix' | 'query' | 'action'): TriggerEvent[] =>
+	triggerEvents.filter(({ texts }) => texts?.includes(text));
+
+/** Everything a user fills in; n8n adds the times to poll at by itself. */
+export const triggerProperties: INodeProperties[] = [
+	{
+		displayName: 'Event',
+		name: 'event',
+		type: 'options',
+		noDataExpression: true,
+		options: triggerEvents.map(({ name, value, description }) => ({ name, value, description })),
+		default: 'deploymentRequestFinished',
+		description: 'What starts the workflow',
+	},
+	locatorProperty('project', 'The project to watch', true),
+	...locatorProperties(),
+	{
+		displayName: 'Prefix',
+		name: 'prefix',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. incoming/',
+		description: 'Beginning of the names of the files to watch; leave it empty for all files',
+		...shownFor(using('prefix')),
+	},
+	{
+		displayName: 'Query',
+		name: 'query',
+		type: 'string',
+		typeOptions: { rows: 2 },
+		default: '',
+		placeholder: 'e.g. | deployment_name="house-prices" |= "warning"',
+		description:
+			'Filters on labels such as deployment_name or level, and text to find, in LogQL; leave it empty for every line',
+		...shownFor(using('query')),
+	},
+	{
+		displayName: 'Action',
+		name: 'action',
+		type: 'options',
+		options: [
+			{ name: 'Any', value: '' },
+			{ name: 'Create', value: 'create' },
+			{ name: 'Delete', value: 'delete' },
+			{ name: 'Info', value: 'info' },
+			{ name: 'Update', value: 'update' },
+		],
+		default: '',
+		description: 'The kind of change to watch',
+		...shownFor(using('action')),
+	},
+	...statusProperties(),
+	simplify,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Include Result',
+				name: 'includeResult',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to add the result and the error message of each request; they are asked for together, up to 250 in one call',
+			},
+		],
+		...shownFor(triggerEvents.filter(({ hasResult }) => hasResult)),
+	},
+];

@@ -1,0 +1,108 @@
+/** Reading a list that changes while it is read. */
+
+import { together, type Row, type Sight } from '../tracking/observation';
+
+/** Rows to ask for in one page; a server that gives fewer is read on. */
+const PAGE_SIZE = 500;
+
+/** A page shorter than this is the last one: no server gives so little at a time. */
+const SURELY_LAST_BELOW = 5;
+
+/** Rows of a page that the next page repeats, so that rows that went away in between leave no gap. */
+const REPEATED = 10;
+
+/** Most pages of one list; a server that never comes to an end is left here. */
+const MOST_PAGES = 10_000;
+
+/**
+ * Learns how many rows the server gives at most: a page that is shorter than one before is the last of
+ * its list. Without that, every list would need one more call to see that nothing comes any more.
+ */
+export class PageSize {
+	private largest: number;
+
+	/** @param mark what {@link mark} gave at an earlier poll */
+	constructor(mark: string | undefined) {
+		const largest = Number(mark ?? 0);
+		this.largest = Number.isFinite(largest) ? largest : 0;
+	}
+
+	/** The size learned, to find again in the state of the next poll. */
+	get mark(): string {
+		return String(this.largest);
+	}
+
+	/** Notes a page of so many rows. */
+	learn(rows: number): void {
+		this.largest = Math.max(this.largest, rows);
+	}
+
+	/** Whether a page that was asked for with this limit is the last one of its list. */
+	isLast(rows: number, limit: number): boolean {
+		return rows < Math.max(SURELY_LAST_BELOW, Math.min(this.largest, limit));
+	}
+}
+
+export type ReadPage = (offset: number, limit: number) => Promise<Sight>;
+
+/**
+ * Reads a list that is ordered by creation, newest first, page by page.
+ *
+ * New rows push others to the next page: they come twice and count once. Rows that go away pull others
+ * to a page that was read already. So each page has to begin with a row that is known; otherwise it is
+ * read again from further ahead. Rows of equal time may come in any order, so a page is left before
+ * the group of equal times at its end.
+ *
+ * @param floor rows created before are not needed; undefined for all
+ * @returns each row once, as it was seen last
+ */
+export async function readLive(
+	readPage: ReadPage,
+	floor: number | undefined,
+	size: PageSize,
+): Promise<Sight> {
+	const sights: Sight[] = [];
+	const known = new Set<string>();
+	let offset = 0;
+	let back = REPEATED;
+	for (let page = 0; page < MOST_PAGES; page++) {
+		const sight = await readPage(offset, PAGE_SIZE);
+		const { rows } = sight;
+		sights.push(sight);
+		const [first] = rows;
+		const last = rows.at(-1);
+		size.learn(rows.length);
+		if (offset > 0 && (first === undefined || !known.has(first.key))) {
+			offset = Math.max(0, offset - back);
+			back *= 2;
+			continue;
+		}
+		back = REPEATED;
+		const before = known.size;
+		for (const { key } of rows) known.add(key);
+		if (first === undefined || last === undefined) break;
+		if (size.isLast(rows.length, PAGE_SIZE)) break;
+		if (floor !== undefined && isOlder(first, last, floor)) break;
+		// New rows may push known ones over all of a page: then only what comes behind it counts.
+		offset += known.size === before ? rows.length - repeatedOf(rows) : stepAfter(rows);
+	}
+	const { rows, ...times } = together(sights);
+	return { ...times, rows: [...new Map(rows.map((row) => [row.key, row])).values()] };
+}
+
+/** Whether all that follows is older than the floor. A list in the other order is read to its end. */
+function isOlder(first: Row, last: Row, floor: number): boolean {
+	if (first.created === undefined || last.created === undefined) return false;
+	return last.created < floor && first.created >= last.created;
+}
+
+const repeatedOf = (rows: readonly Row[]): number =>
+	Math.min(REPEATED, Math.floor(rows.length / 4));
+
+/** Rows to go forward: to a few before the group of equal times at the end, if there is one. */
+function stepAfter(rows: readonly Row[]): number {
+	const end = rows.at(-1)?.created;
+	const group = rows.findIndex(({ created }) => created === end);
+	const repeated = repeatedOf(rows);
+	return (group > repeated ? group : rows.length) - repeated;
+}

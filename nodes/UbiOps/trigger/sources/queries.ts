@@ -1,0 +1,79 @@
+/** The API as the trigger sees it: questions to the paths of the table, and dated replies. */
+
+import { NodeApiError } from 'n8n-workflow';
+
+import { nodeError, whereOf } from '../../transport/errors';
+import { callDatedJson } from '../../transport/call';
+import { fillPath, type PathValues } from '../../transport/path';
+import type { Session } from '../../transport/session';
+
+/** One call that changes nothing. */
+export interface Question {
+	/** Template with the names of locators in braces. */
+	readonly path: string;
+	readonly values: PathValues;
+	readonly query?: ReadonlyArray<readonly [string, string]>;
+	/** Ids to collect; makes the call a POST. */
+	readonly ids?: readonly string[];
+}
+
+export interface Reply {
+	readonly value: unknown;
+	/** Milliseconds since 1970 by the Date header, less the time of the call: before it was worked on. */
+	readonly time?: number;
+	/** Milliseconds since 1970 by the Date header; both are undefined where the answer has none. */
+	readonly until?: number;
+	/** Status of a refusal that the caller had tolerated. */
+	readonly refused?: number;
+}
+
+/** What the trigger's logic needs of the outside world; tests put a simulated one in its place. */
+export interface Api {
+	/**
+	 * Asks UbiOps.
+	 *
+	 * @param tolerated statuses that are told in the reply rather than thrown
+	 * @throws NodeApiError or NodeOperationError, when it runs in n8n
+	 */
+	ask(question: Question, tolerated?: readonly number[]): Promise<Reply>;
+}
+
+const TIMEOUT_MS = 60_000;
+
+/** The API behind a session of n8n. */
+export const sessionApi = (session: Session): Api => ({
+	async ask({ path, values, query, ids }, tolerated = []) {
+		const begun = performance.now();
+		try {
+			const { value, date } = await callDatedJson(session, {
+				method: ids === undefined ? 'GET' : 'POST',
+				path: fillPath(path, values),
+				query,
+				body: ids === undefined ? undefined : { kind: 'json', text: JSON.stringify(ids) },
+				timeoutMs: TIMEOUT_MS,
+				where: whereOf(values, undefined, true),
+			});
+			if (date === undefined) return { value };
+			return { value, time: date - (performance.now() - begun), until: date };
+		} catch (error) {
+			const status = statusOf(error);
+			if (status !== undefined && tolerated.includes(status)) {
+				return { value: undefined, refused: status };
+			}
+			throw nodeError(session.context.getNode(), error, undefined);
+		}
+	},
+});
+
+/** HTTP status that an error of a call stands for; undefined when there was no answer. */
+function statusOf(error: unknown): number | undefined {
+	const status = error instanceof NodeApiError ? Number(error.httpCode ?? Number.NaN) : Number.NaN;
+	return Number.isNaN(status) ? undefined : status;
+}
+
+/** Whether an error may be gone at the next try: a rate limit, a fault of the server, a lost connection. */
+export function isPassing(error: unknown): boolean {
+	if (!(error instanceof NodeApiError)) return false;
+	const status = statusOf(error);
+	return status === undefined || status === 408 || status === 429 || status >= 500;
+}

@@ -1,0 +1,103 @@
+/** Objects of the API as the trigger compares them. */
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { valueAt } from '../../transport/json';
+
+/** The deployment or pipeline, and the version of it, that an object belongs to; empty for others. */
+export interface Place {
+	readonly owner: string;
+	readonly version: string;
+}
+
+export const NOWHERE: Place = { owner: '', version: '' };
+
+export interface Row {
+	/** What the object is known by; the id, where it has one. */
+	readonly key: string;
+	readonly place: Place;
+	/** Milliseconds since 1970 of UbiOps' clock; undefined where the object does not say. */
+	readonly created: number | undefined;
+	readonly ended: number | undefined;
+	readonly status: string;
+	/** The object as the API gives it. */
+	readonly fields: IDataObject;
+	/** Whether it was read by its id, with its result. */
+	readonly detailed?: true;
+}
+
+/** Rows of one or more answers, and their times by the Date header of UbiOps. */
+export interface Sight {
+	readonly rows: readonly Row[];
+	/** Surely before the first answer was made. */
+	readonly time?: number;
+	/** Of the last answer. */
+	readonly until?: number;
+}
+
+/** Keys of what is compared in a kind of object. */
+export interface Shape {
+	readonly key: readonly [string, ...string[]];
+	readonly created: string;
+	readonly ended?: string;
+	readonly status?: string;
+}
+
+/** Whether a value is an object of the API. */
+export const isData = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textAt = (value: unknown, key: string): string => {
+	const found = valueAt(value, key);
+	return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
+};
+
+/** Milliseconds since 1970 of a time of the API; one without a zone is UTC. */
+export function timeOf(value: unknown): number | undefined {
+	if (typeof value !== 'string') return undefined;
+	const text = value.trim().replace(' ', 'T');
+	const zoned = /([zZ]|[+-]\d{2}:?\d{2})$/.test(text) || text.length <= 10;
+	const time = Date.parse(zoned ? text : `${text}Z`);
+	return Number.isNaN(time) ? undefined : time;
+}
+
+/** The rows of a list of the API; anything in it that is no object is left out. */
+export function rowsOf(
+	shape: Shape,
+	list: unknown,
+	placeOf: (fields: IDataObject) => Place = () => NOWHERE,
+): Row[] {
+	const entries: unknown[] = Array.isArray(list) ? list : [];
+	return entries.filter(isData).flatMap((fields) => {
+		const key = shape.key.map((name) => textAt(fields, name)).join('\n');
+		if (key.trim() === '') return [];
+		return [
+			{
+				key,
+				place: placeOf(fields),
+				created: timeOf(fields[shape.created]),
+				ended: shape.ended === undefined ? undefined : timeOf(fields[shape.ended]),
+				status: shape.status === undefined ? '' : textAt(fields, shape.status),
+				fields,
+			},
+		];
+	});
+}
+
+/** Several sights as one. */
+export function together(sights: readonly Sight[]): Sight {
+	const times = sights.flatMap(({ time }) => (time === undefined ? [] : [time]));
+	const untils = sights.flatMap(({ until }) => (until === undefined ? [] : [until]));
+	return {
+		rows: sights.flatMap(({ rows }) => rows),
+		time: times.length === 0 ? undefined : Math.min(...times),
+		until: untils.length === 0 ? undefined : Math.max(...untils),
+	};
+}
+
+/** The latest time that rows speak of: UbiOps' clock has shown at least that. */
+export function latestIn(rows: readonly Row[]): number | undefined {
+	return rows
+		.flatMap(({ created, ended }) => [created, ended])
+		.reduce((a, b) => (b === undefined || (a !== undefined && a >= b) ? a : b), undefined);
+}

@@ -1,0 +1,134 @@
+/**
+ * How far a poll has come: the floor of the next one, and what has to be remembered for it.
+ *
+ * Time is UbiOps'. It comes from the times in the API's data, which it has surely reached, and goes on
+ * with the Date header of its answers. Only differences of that header count, so that it may be set by
+ * a proxy whose clock is wrong. n8n's clock plays no part.
+ */
+
+import type { Place, Row, Sight } from './observation';
+import { latestIn, together } from './observation';
+import { hashOf, type State } from './state';
+
+/**
+ * Milliseconds that an object may take from its creation until the lists show it. It also covers clocks
+ * of UbiOps' servers that differ.
+ */
+export const OVERLAP_MS = 120_000;
+
+/** The overlap becomes shorter when more than so many have ended in it, to keep the next poll short. */
+const MANY_GIVEN = 400;
+
+/** The shortest that it becomes, unless there are even more than can be remembered. */
+const SHORTEST_OVERLAP_MS = 10_000;
+
+/** Most objects that are remembered as dealt with. */
+const MOST_GIVEN = 20_000;
+
+/** Most objects that are remembered in flight. */
+const MOST_IN_FLIGHT = 100_000;
+
+/** Without a time in the data, UbiOps' clock is taken to be no more than this behind the Date header. */
+const LARGEST_SKEW_MS = 86_400_000;
+
+/** The Date header leaves out the fraction of its second. */
+const SECOND = 1_000;
+
+/** What a poll has seen. */
+export interface Progress {
+	readonly listed: Sight;
+	readonly ended: Sight;
+	/** Rows that have ended and need not be looked at again. */
+	readonly dealtWith: readonly Row[];
+	readonly inFlight: ReadonlyMap<string, Place>;
+	readonly sweeps: boolean;
+}
+
+/** What the state needs to know of a source. */
+interface Marked {
+	newest(limit: number): Promise<Sight>;
+	readUpTo?(): number | undefined;
+	mark?(): string | undefined;
+}
+
+/**
+ * The state to begin with: the floor is a little before the latest end there is. That end is read
+ * before anything else, so that nothing can be created and end unseen in between.
+ */
+export async function startOf(source: Marked, watch: string): Promise<State> {
+	const newest = await source.newest(MANY_GIVEN);
+	const latest = latestIn(newest.rows);
+	const seen = Math.floor(latest ?? Math.max(0, (newest.time ?? 0) - LARGEST_SKEW_MS));
+	const floor = latest === undefined ? seen : Math.max(0, seen - OVERLAP_MS, crowdedFrom(newest));
+	return {
+		watch,
+		floor,
+		seen,
+		offset: offsetIn(newest) ?? -LARGEST_SKEW_MS,
+		inFlight: new Map(),
+		given: new Map(),
+	};
+}
+
+/** Behind the time of the row that is one too many; 0 when there are few. */
+function crowdedFrom({ rows }: Sight): number {
+	const times = rows.flatMap(({ created }) => (created === undefined ? [] : [created]));
+	const oneTooMany = times.sort((a, b) => b - a)[MANY_GIVEN - 1];
+	return oneTooMany === undefined ? 0 : oneTooMany + 1;
+}
+
+/** How far UbiOps' clock is at least ahead of the Date header (mostly: a little behind). */
+function offsetIn({ rows, until }: Sight): number | undefined {
+	const latest = latestIn(rows);
+	return latest === undefined || until === undefined ? undefined : latest - until - SECOND;
+}
+
+/** The state after a poll, and a warning when something had to be left out. */
+export function laterState(
+	before: State,
+	progress: Progress,
+	source: Marked,
+): { state: State; warning?: string } {
+	const { listed, ended, dealtWith, sweeps } = progress;
+	const sight = together([listed, ended]);
+	// Both are surely before this poll has read anything: what it did not see is younger, or in flight.
+	const ticked = sight.time === undefined ? before.seen : sight.time + before.offset;
+	const seen = Math.floor(Math.max(before.seen, ticked));
+	const latest = latestIn(sight.rows) ?? seen;
+	const readUpTo = source.readUpTo?.();
+	const given = new Map(before.given);
+	for (const { key, created } of dealtWith) {
+		if (created !== undefined) given.set(hashOf(key), created);
+	}
+	const floor = readUpTo ?? (sweeps ? floorAfter(before, seen, given) : before.floor);
+	for (const [hash, created] of given) if (created < floor) given.delete(hash);
+	const inFlight = new Map([...progress.inFlight].slice(-MOST_IN_FLIGHT));
+	const dropped = progress.inFlight.size - inFlight.size;
+	return {
+		state: {
+			watch: before.watch,
+			floor,
+			// At the end of this poll UbiOps' clock has reached every time in its data.
+			seen: Math.max(seen, Math.floor(latest)),
+			offset: Math.max(before.offset, offsetIn(sight) ?? before.offset),
+			inFlight,
+			given,
+			mark: source.mark?.(),
+		},
+		...(dropped === 0
+			? {}
+			: { warning: `${dropped} objects in flight are too many to watch: their end may be missed` }),
+	};
+}
+
+/** The floor follows UbiOps' clock at a distance; with very many ends in a short time the distance is shorter. */
+function floorAfter(before: State, seen: number, given: ReadonlyMap<string, number>): number {
+	const floor = Math.max(before.floor, seen - OVERLAP_MS);
+	const times = [...given.values()].filter((created) => created >= floor).sort((a, b) => b - a);
+	const many = times[MANY_GIVEN];
+	if (many === undefined) return floor;
+	// Past that time: of equal ones all are remembered, or none.
+	const shorter = Math.max(floor, Math.min(many + 1, seen - SHORTEST_OVERLAP_MS));
+	const most = times[MOST_GIVEN];
+	return most === undefined ? shorter : Math.max(shorter, most + 1);
+}

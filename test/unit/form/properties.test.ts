@@ -1,0 +1,133 @@
+/** The form shows exactly the fields of the chosen operation, as n8n's own code decides it. */
+
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+
+import { resources } from '../../../nodes/UbiOps/api';
+import type { Operation } from '../../../nodes/UbiOps/api/table/operation';
+import { locatorOf } from '../../../nodes/UbiOps/api/locators';
+import { parametersOf } from '../../../nodes/UbiOps/api/table/parameters';
+import { pathValues, routesOf } from '../../../nodes/UbiOps/api/table/path';
+import { UbiOps } from '../../../nodes/UbiOps/UbiOps.node';
+
+const { description } = new UbiOps();
+const node = { typeVersion: 1 };
+
+/** Parameters that a kind of operation has beside its fields. */
+function standard({ answer, body, wait }: Operation): string[] {
+	return [
+		...(answer.kind === 'list' || (answer.kind === 'folder' && answer.each === 'download')
+			? ['returnAll', 'limit']
+			: []),
+		...(body?.kind === 'input' ? ['inputMode'] : []),
+		...(answer.kind === 'events' ? ['output', 'enableStreaming'] : []),
+		...(wait === undefined ? [] : [wait.optional ? 'waitForCompletion' : 'timeLimit']),
+		...('simplified' in answer && answer.simplified !== undefined ? ['simplify'] : []),
+		'requestOptions',
+	];
+}
+
+/** What a new node has, with the mark that n8n puts on a locator. */
+function initialValue({ type, default: value }: INodeProperties): INodeProperties['default'] {
+	return type === 'resourceLocator' &&
+		typeof value === 'object' &&
+		value !== null &&
+		'mode' in value
+		? { ...value, __rl: true }
+		: value;
+}
+
+/** Properties that n8n shows, and only once, with everything else at its default. */
+function shownFor(parameters: INodeParameters): INodeProperties[] {
+	const values: INodeParameters = { ...parameters };
+	// Defaults of what is shown decide what else is shown: the scope, the input mode, Return All.
+	for (let pass = 0; pass < 3; pass++) {
+		for (const property of description.properties) {
+			const shown = NodeHelpers.displayParameter(values, property, node, description);
+			if (shown && !(property.name in values)) values[property.name] = initialValue(property);
+		}
+	}
+	return description.properties.filter((property) =>
+		NodeHelpers.displayParameter(values, property, node, description),
+	);
+}
+
+const cases = resources.flatMap(({ value, operations }) =>
+	Object.entries(operations).map(
+		([operation, row]) => [`${value}: ${operation}`, value, operation, row] as const,
+	),
+);
+
+test.each(cases)('%s shows its fields and no others', (_label, resource, operation, row) => {
+	const parameters = parametersOf(row);
+	const scope = parameters.find((parameter) => parameter.in === 'scope');
+	const scopes =
+		scope?.field.kind === 'choice'
+			? scope.field.choices.map(({ value }) => String(value))
+			: [undefined];
+	for (const chosen of scopes) {
+		const form: INodeParameters = { resource, operation };
+		if (chosen !== undefined) form.scope = chosen;
+		const expected = parameters
+			.filter(({ when, field }) => {
+				if (when === undefined) return true;
+				const other = parameters.find(({ name }) => name === when.parameter);
+				const value =
+					when.parameter === 'scope'
+						? chosen
+						: other !== undefined && 'default' in other.field
+							? other.field.default
+							: undefined;
+				return field !== undefined && when.is.includes(String(value));
+			})
+			.map(({ collection, name }) => collection ?? name);
+		const shown = shownFor(form).map(({ name }) => name);
+		expect([...shown].sort()).toEqual(
+			[...new Set(['resource', 'operation', ...expected, ...standard(row)])].sort(),
+		);
+	}
+});
+
+test.each(['deployment', 'pipeline'])(
+	'the fields of an input are shown when a %s is chosen, and not before',
+	(owner) => {
+		const inputShown = (value: string) => {
+			const chosen = { __rl: true, mode: 'name', value };
+			const form = { resource: `${owner}Request`, operation: 'create', [owner]: chosen };
+			return shownFor(form).some(({ name }) => name === 'input');
+		};
+		expect(['', 'house-prices', '={{ $json.model }}'].map(inputShown)).toEqual([false, true, true]);
+	},
+);
+
+test.each(cases)(
+	'%s asks in the order in which one choice leads to the next',
+	(_label, resource, operation, row) => {
+		for (const { scope, path } of routesOf(row.path)) {
+			const form: INodeParameters = { resource, operation };
+			if (scope !== undefined) form.scope = scope;
+			const shown = shownFor(form).map(({ name }) => name);
+			const places = [
+				'resource',
+				'operation',
+				...(scope === undefined ? [] : ['scope']),
+				...pathValues(path).map(({ locator }) => locatorOf(locator).parameter),
+				...(row.alternatives === undefined ? [] : ['source']),
+				'requestOptions',
+			].map((name) => shown.lastIndexOf(name));
+			expect(places).toEqual([...places].sort((a, b) => a - b));
+			expect(shown.at(-1)).toBe('requestOptions');
+		}
+	},
+);
+
+test('every operation has a name, an action and values that n8n can keep', () => {
+	for (const [label, , operation, row] of cases) {
+		expect({ label, ok: /^[a-z][a-zA-Z]*$/.test(operation) }).toEqual({ label, ok: true });
+		expect({ label, action: row.action }).toEqual({
+			label,
+			action: expect.stringMatching(/^[A-Z][^A-Z]*((?:ID|URL|JSON|UbiOps|API)[^A-Z]*)*$/),
+		});
+		expect(row.action).not.toMatch(/\b(a|an|the)\b/);
+	}
+});

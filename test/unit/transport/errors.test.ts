@@ -1,0 +1,77 @@
+import type { INode } from 'n8n-workflow';
+
+import { answerError, wordsOf } from '../../../nodes/UbiOps/transport/errors';
+
+test.each([
+	['{"error":"Name is taken"}', 'Name is taken'],
+	['{"error_message":"No memory"}', 'No memory'],
+	['{"error":{"message":"Inner"}}', 'Inner'],
+	['{"detail":"Not found."}', 'Not found.'],
+	[
+		'{"name":["Too long","Not allowed"],"ttl":["Too short"]}',
+		'name: Too long Not allowed; ttl: Too short',
+	],
+	['["first","second"]', 'first second'],
+	['"just text"', 'just text'],
+	['plain text', 'plain text'],
+	['<Error><Code>X</Code><Message>No bucket</Message></Error>', 'No bucket'],
+	['<Error><Message>General</Message><Details>Exact</Details></Error>', 'General'],
+	['<html><head><title>502 Bad Gateway</title></head></html>', '502 Bad Gateway'],
+	['{"error":"cut o', '{"error":"cut o'],
+	['', undefined],
+	['{}', undefined],
+])('finds the words in %s', (body, words) => {
+	expect(wordsOf(body)).toBe(words);
+});
+
+test('never gives more than a screenful', () => {
+	expect(wordsOf('x'.repeat(100_000))?.length).toBe(2000);
+});
+
+const node: INode = {
+	id: '1',
+	name: 'UbiOps',
+	type: 'ubiOps',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+const where = {
+	itemIndex: 3,
+	repeatable: false,
+	fields: [
+		{ label: 'Project', value: 'demo' },
+		{ label: 'Deployment', value: '<b>x</b>' },
+	],
+};
+
+test.each([
+	[400, 'UbiOps did not take the values'],
+	[401, "'API Token'"],
+	[403, 'no permission'],
+	[404, "'Deployment' (&lt;b&gt;x&lt;/b&gt;)"],
+	[409, 'state'],
+	[413, 'too large'],
+	[429, 'Concurrency'],
+	[500, 'may have been processed'],
+	[302, "'Base URL'"],
+])('%i tells what to do next', (status, hint) => {
+	const error = answerError(node, status, '{"error":"Deployment is not there"}', where);
+	expect(error.message).toBe('Deployment is not there [item 3]');
+	expect(error.description).toContain(hint);
+	expect(error.httpCode).toBe(String(status));
+	expect(error.context.itemIndex).toBe(3);
+});
+
+test('names only the fields that the words speak of', () => {
+	const error = answerError(node, 404, '{"error":"Project does not exist"}', where);
+	expect(error.description).toContain("'Project' (demo)");
+	expect(error.description).not.toContain('Deployment');
+});
+
+test.each([400, 401, 403, 404, 409, 429, 418, 500])(
+	'%i without words still says something',
+	(status) => {
+		expect(answerError(node, status, '', where).message).toMatch(/^(UbiOps|The) .+ \[item 3\]$/);
+	},
+);
