@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const cases = rows
-	// Inputs of models are checked against a deployment first: test/engine has them.
+	// Inputs of models are checked against a deployment first: test/node has them.
 	.filter(({ row }) => !row.composed && row.body?.kind !== 'input')
 	.flatMap((entry) =>
 		entry.endpoints.flatMap((endpoint) => {

@@ -73,7 +73,7 @@ function together(row: TableRow['row'], settings: readonly Setting[]): Setting[]
 	);
 }
 
-// What is sent for a folder is several calls, made from its one field: test/engine/folders.test.ts.
+// What is sent for a folder is several calls, made from its one field: test/node/run/folders.test.ts.
 const single = rows.filter(({ row }) => row.answer.kind !== 'folder');
 
 const cases = single.flatMap((entry) =>
