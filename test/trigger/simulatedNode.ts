@@ -1,8 +1,11 @@
 /** The trigger's logic in a simulated n8n: state in memory, saved as n8n saves it, and lost at a restart. */
 
-import { alone } from '../../nodes/UbiOps/trigger/alone';
+import { alone } from '../../nodes/UbiOps/trigger/poll';
 import { follow } from '../../nodes/UbiOps/trigger/tracking/follow';
-import { deploymentRequests, pipelineRequests } from '../../nodes/UbiOps/trigger/requestPaths';
+import {
+	deploymentRequests,
+	pipelineRequests,
+} from '../../nodes/UbiOps/trigger/sources/requestVersions';
 import { RequestSource } from '../../nodes/UbiOps/trigger/sources/requests';
 import type { Row } from '../../nodes/UbiOps/trigger/tracking/observation';
 import { readState, type State, storedState } from '../../nodes/UbiOps/trigger/tracking/state';

@@ -1,7 +1,7 @@
 /** What is wrong in the table does not compile: each line below is an error that the compiler must find. */
 
 import { flag, integer, text } from '../../nodes/UbiOps/api/table/field';
-import { create, get, list, scoped } from '../../nodes/UbiOps/api/table/operation';
+import { create, get, list, scoped } from '../../nodes/UbiOps/api/table/builders';
 
 test('the table holds together by its types', () => {
 	const rows = [

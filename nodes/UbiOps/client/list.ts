@@ -4,7 +4,8 @@ import type { PageToken, Paging } from '../api/locators/paging';
 import type { Call } from '../transport/call';
 import { valueAt } from '../transport/json';
 import { callPage } from './page';
-import { type Session, throwIfCancelled } from '../transport/session';
+import { throwIfCancelled } from '../transport/cancellation';
+import type { Session } from '../transport/session';
 import { readLogEntries, readLogLines } from './logLines';
 import { readByOffset } from './offsetList';
 

@@ -3,7 +3,8 @@
 import { type Call, callDatedJson, type DatedJson } from '../transport/call';
 import { parseJson, valueAt } from '../transport/json';
 import { isLastPage, listIn } from './page';
-import { type Session, throwIfCancelled } from '../transport/session';
+import { throwIfCancelled } from '../transport/cancellation';
+import type { Session } from '../transport/session';
 
 /** Lines that one call gives at most. */
 const PAGE_SIZE = 5000;

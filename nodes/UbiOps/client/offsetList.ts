@@ -3,7 +3,8 @@
 import type { Call } from '../transport/call';
 import { valueAt } from '../transport/json';
 import { callPage } from './page';
-import { type Session, throwIfCancelled } from '../transport/session';
+import { throwIfCancelled } from '../transport/cancellation';
+import type { Session } from '../transport/session';
 
 /** Entries to ask for in one page; the API names no most, and a server that gives fewer is read on. */
 const PAGE_SIZE = 500;

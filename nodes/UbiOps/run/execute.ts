@@ -13,7 +13,7 @@ import { nodeError } from '../transport/errors';
 import { outputItems } from './output';
 import { isReadAlong } from './stream/chat';
 import { fieldValue } from './values/fieldValue';
-import { ItemParameters } from './itemParameters';
+import { ItemParameters } from './execution';
 import { InputDefinitions } from './values/modelInput';
 import type { Waiting } from './wait/statusCheck';
 import { Results } from './results';

@@ -2,7 +2,6 @@ import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow'
 
 import type { Operation } from '../api/table/operation';
 import type { Session } from '../transport/session';
-import type { ItemParameters } from './itemParameters';
 
 /** One execution of the node: what all its items share. */
 export interface Run {
@@ -15,4 +14,60 @@ export interface Run {
 	readonly concurrency: number;
 	readonly timezone: string;
 	readonly continueOnFail: boolean;
+}
+
+/** Whether a parameter holds an expression anywhere; only then does it differ from item to item. */
+function hasExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	if (Array.isArray(raw)) return raw.some(hasExpression);
+	if (typeof raw !== 'object' || raw === null) return false;
+	return Object.values(raw).some(hasExpression);
+}
+
+interface Known {
+	readonly raw: unknown;
+	readonly dynamic: boolean;
+}
+
+/**
+ * The parameters of a node for its items. A parameter without an expression is the same for all items
+ * and is looked up once: n8n searches its description for every look-up.
+ */
+export class ItemParameters {
+	private readonly known = new Map<string, Known>();
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/**
+	 * Value of a parameter for an item.
+	 *
+	 * @returns undefined when the parameter is not set
+	 * @throws ExpressionError of n8n when its expression fails
+	 */
+	value(name: string, itemIndex: number): unknown {
+		const { raw, dynamic } = this.lookUp(name, itemIndex);
+		if (!dynamic) return raw ?? undefined;
+		const value: unknown = this.context.getNodeParameter(name, itemIndex, null, {
+			// n8n's own check searches the description again; the fields of the table are checked here.
+			skipValidation: true,
+		});
+		return value ?? undefined;
+	}
+
+	/** Value of a parameter as it is written in the workflow, expressions not resolved. */
+	raw(name: string, itemIndex: number): unknown {
+		return this.lookUp(name, itemIndex).raw;
+	}
+
+	private lookUp(name: string, itemIndex: number): Known {
+		let known = this.known.get(name);
+		if (known === undefined) {
+			const raw: unknown = this.context.getNodeParameter(name, itemIndex, null, {
+				rawExpressions: true,
+			});
+			known = { raw, dynamic: hasExpression(raw) };
+			this.known.set(name, known);
+		}
+		return known;
+	}
 }

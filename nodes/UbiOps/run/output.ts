@@ -1,6 +1,12 @@
 /** From answers to output items. */
 
-import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IDataObject,
+	INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
 
 import type { Answer } from '../api/table/operation';
 
@@ -69,4 +75,13 @@ export function fileItem(binary: IBinaryData, itemIndex: number): INodeExecution
 		binary: { data: binary },
 		pairedItem: { item: itemIndex },
 	};
+}
+
+/** Key in the context of an error for what came before it. */
+export const ARRIVED = 'arrived';
+
+/** What had come of a stream before this error; undefined for errors of anything else. */
+export function arrivedBefore(error: NodeApiError | NodeOperationError): IDataObject | undefined {
+	const arrived = error.context[ARRIVED];
+	return typeof arrived === 'object' && arrived !== null ? { ...arrived } : undefined;
 }

@@ -4,15 +4,15 @@
  */
 
 import type { Body } from '../api/table/operation';
-import { callJson } from '../transport/call';
+import { callJson, jsonBody } from '../transport/call';
 import { eachBounded } from '../transport/concurrency';
 import { fillPath } from '../transport/path';
 import { InputProblem } from '../transport/inputProblem';
-import { pause, throwIfCancelled } from '../transport/session';
+import { pause, throwIfCancelled } from '../transport/cancellation';
 import { outputItems } from './output';
 import { answersOf, type EntryResult, partsOf, sendDivided } from '../client/batch';
 import type { Json } from './values/fieldValue';
-import { callFor, jsonBody } from './request';
+import { callFor } from './request';
 import { itemValues, type ItemValues } from './values/itemValues';
 import { type InputDefinitions, modelInput } from './values/modelInput';
 import type { Waiting } from './wait/statusCheck';

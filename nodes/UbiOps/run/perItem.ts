@@ -10,14 +10,15 @@ import { atItem } from '../transport/inputProblem';
 import { outputItems } from './output';
 import { runFolder } from './files/folder';
 import { bodyOf, callFor } from './request';
-import { numberAt, type NumberParameter } from './itemNumber';
+import { numberAt, type NumberParameter } from './values/itemValues';
 import { itemValues, type ItemValues } from './values/itemValues';
 import { inputBody, type InputDefinitions, modelInput } from './values/modelInput';
 import { readList } from '../client/list';
 import type { Waiting } from './wait/statusCheck';
 import type { Run } from './execution';
 import { receiveStream } from './stream/receiveStream';
-import { receiveFile, sendFile } from './files/upload';
+import { receiveFile } from './files/download';
+import { sendFile } from './files/upload';
 import { timeLimitOf, waitingFor } from './wait/waitTarget';
 
 /**

@@ -1,7 +1,7 @@
 /** From the values of an item to the call that they ask for. */
 
 import type { Operation } from '../api/table/operation';
-import type { Call, CallBody } from '../transport/call';
+import { type Call, type CallBody, jsonBody, ORDINARY_TIMEOUT_MS } from '../transport/call';
 import { FILE_TIMEOUT_MS } from '../transport/storage';
 import { fillPath } from '../transport/path';
 import { multipartBody } from './files/binary';
@@ -9,17 +9,8 @@ import type { ItemValues } from './values/itemValues';
 import { whereOf } from '../transport/errors';
 import type { Run } from './execution';
 
-/** Milliseconds to wait for an ordinary answer. */
-export const ORDINARY_TIMEOUT_MS = 60_000;
-
 /** Milliseconds that an answer may come later than the model's own limit. */
 const GRACE_MS = 30_000;
-
-/** JSON as it goes over the wire. */
-export const jsonBody = (value: unknown): CallBody => ({
-	kind: 'json',
-	text: JSON.stringify(value),
-});
 
 /** Milliseconds that the answer of an operation may take with this query. */
 export function timeoutOf(operation: Operation, query: ItemValues['query']): number {

@@ -4,7 +4,7 @@ import type { INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-w
 
 import { nodeError } from '../transport/errors';
 import type { Run } from './execution';
-import { arrivedBefore } from './stream/receiveStream';
+import { arrivedBefore } from './output';
 
 type ItemResult =
 	| { readonly kind: 'output'; readonly items: INodeExecutionData[] }

@@ -17,13 +17,23 @@ import {
 	type Stream,
 } from './response';
 import { pauseBeforeRetry, type Outcome } from './retry';
-import { CREDENTIAL, pause, throwIfCancelled, type Session } from './session';
+import { pause, throwIfCancelled } from './cancellation';
+import { CREDENTIAL, type Session } from './session';
 
 /** Body of a call, ready for the wire. */
 export type CallBody =
 	| { readonly kind: 'json'; readonly text: string }
 	| { readonly kind: 'text'; readonly text: string }
 	| { readonly kind: 'form'; readonly form: Form };
+
+/** Milliseconds to wait for an ordinary answer. */
+export const ORDINARY_TIMEOUT_MS = 60_000;
+
+/** JSON as it goes over the wire. */
+export const jsonBody = (value: unknown): CallBody => ({
+	kind: 'json',
+	text: JSON.stringify(value),
+});
 
 export interface Call {
 	readonly method: Method;

@@ -2,11 +2,14 @@
 
 import type { IHttpRequestOptions, INode, NodeApiError } from 'n8n-workflow';
 
+import { InputProblem } from './inputProblem';
+import { valueAt } from './json';
 import type { Content } from './body';
 import { apiError, type Where, wordsOf } from './errors';
 import { beginningOf, type FileAnswer, isStream, lost, type Lost, type Raw } from './response';
 import { pauseBeforeRetry } from './retry';
-import { cancelSignal, pause, type Session, throwIfCancelled } from './session';
+import { cancelSignal, pause, throwIfCancelled } from './cancellation';
+import type { Session } from './session';
 
 /** Milliseconds without a byte after which a file that UbiOps itself gives is given up. */
 export const FILE_TIMEOUT_MS = 3_600_000;
@@ -211,4 +214,18 @@ function storageHint(status: number): string {
 	return status >= 500 || status === 429
 		? 'The storage of the bucket could not handle the file right now. Try again later.'
 		: 'The storage of the bucket refused the file.';
+}
+
+/**
+ * The signed address in an answer of UbiOps.
+ *
+ * @param provider what keeps the files of the bucket, where the answer does not say so
+ * @throws InputProblem when there is none
+ */
+export function addressIn(answer: unknown, provider = ''): SignedAddress {
+	const url = valueAt(answer, 'url');
+	if (typeof url === 'string' && URL.canParse(url)) {
+		return { url, provider: String(valueAt(answer, 'provider') ?? provider) };
+	}
+	throw new InputProblem('UbiOps gave no address for the file', 'Try again later.');
 }

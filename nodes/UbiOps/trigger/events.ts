@@ -9,7 +9,7 @@ import { environmentBuilds, readBuilds, readVersions } from './sources/builds';
 import type { Source } from './tracking/follow';
 import { HappeningSource } from './sources/occurrences';
 import { PageSize } from './sources/liveList';
-import { deploymentRequests, pipelineRequests, type RequestKind } from './requestPaths';
+import { deploymentRequests, pipelineRequests, type RequestKind } from './sources/requestVersions';
 import { RequestSource } from './sources/requests';
 import { rowsOf, type Row, type Shape, type Sight } from './tracking/observation';
 import type { Settings } from './settings';

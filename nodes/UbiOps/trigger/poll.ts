@@ -5,7 +5,6 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { nodeError } from '../transport/errors';
 import { InputProblem } from '../transport/inputProblem';
 import { openSession, type Session } from '../transport/session';
-import { alone } from './alone';
 import { isPassing, sessionApi } from './sources/queries';
 import { follow } from './tracking/follow';
 import { itemsFor } from './items';
@@ -123,4 +122,22 @@ function watched({ origin }: Session, settings: Settings): string {
 		([name]) => name !== 'includeResult' && name !== 'simplify',
 	);
 	return fingerprint([origin, watch.sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** Polls under way: n8n starts the next poll although the last one is still at work. */
+const running = new Set<string>();
+
+/**
+ * Does the work unless work of the same key is still under way.
+ *
+ * @returns undefined when it was not done
+ */
+export async function alone<T>(key: string, work: () => Promise<T>): Promise<T | undefined> {
+	if (running.has(key)) return undefined;
+	running.add(key);
+	try {
+		return await work();
+	} finally {
+		running.delete(key);
+	}
 }

@@ -1,5 +1,5 @@
 import { choice } from '../table/field';
-import { list, resource, scoped } from '../table/operation';
+import { list, resource, scoped } from '../table/builders';
 
 /** Audit events of projects, deployments and pipelines: operations `*_audit_events_list`. */
 export const auditEvent = resource(

@@ -1,5 +1,5 @@
 import { type Fields, dateTime, file, integer } from '../table/field';
-import { download, list, post, put, remove, resource } from '../table/operation';
+import { download, list, post, put, remove, resource } from '../table/builders';
 
 const blobs = '/projects/{project}/blobs';
 const path = `${blobs}/{blob}` as const;

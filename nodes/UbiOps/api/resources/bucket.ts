@@ -1,6 +1,6 @@
 import { type Fields, choice, integer, json, text } from '../table/field';
 import { description, labelFilter, labels } from '../fields/general';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const simplified = [
 	'id',

@@ -8,7 +8,7 @@ import {
 	outputFields,
 	requestFormatFilter,
 } from '../fields/general';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const simplified = [
 	'id',

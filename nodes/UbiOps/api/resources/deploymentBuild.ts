@@ -1,4 +1,4 @@
-import { get, list, resource, set } from '../table/operation';
+import { get, list, resource, set } from '../table/builders';
 
 const builds = '/projects/{project}/deployments/{deployment}/versions/{version}/builds';
 const path = `${builds}/{deploymentBuild}` as const;

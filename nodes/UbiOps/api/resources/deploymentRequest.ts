@@ -1,6 +1,6 @@
 import { flag } from '../table/field';
 import { notificationGroup, priority } from '../fields/general';
-import { download, get, list, post, remove, resource, set } from '../table/operation';
+import { download, get, list, post, remove, resource, set } from '../table/builders';
 import {
 	idsToCancel,
 	metadataOnly,

@@ -1,5 +1,6 @@
 import { file, located } from '../table/field';
-import { download, get, list, post, resource, type Wait, waitFor } from '../table/operation';
+import { download, get, list, post, resource, waitFor } from '../table/builders';
+import type { Wait } from '../table/operation';
 
 const revisions = '/projects/{project}/deployments/{deployment}/versions/{version}/revisions';
 const path = `${revisions}/{revision}` as const;

@@ -16,7 +16,7 @@ import {
 	ports,
 	requestRetention,
 } from '../fields/general';
-import { create, get, list, remove, resource, update, waitFor } from '../table/operation';
+import { create, get, list, remove, resource, update, waitFor } from '../table/builders';
 
 const simplified = [
 	'id',

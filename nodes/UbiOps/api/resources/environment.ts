@@ -1,6 +1,6 @@
 import { type Field, choice, flag, located, text } from '../table/field';
 import { description, labelFilter, labels, requestFormatFilter } from '../fields/general';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const simplified = [
 	'id',

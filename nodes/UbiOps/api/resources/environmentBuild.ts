@@ -1,4 +1,4 @@
-import { get, list, resource, set, waitFor } from '../table/operation';
+import { get, list, resource, set, waitFor } from '../table/builders';
 
 const builds =
 	'/projects/{project}/environments/{environment}/revisions/{environmentRevision}/builds';

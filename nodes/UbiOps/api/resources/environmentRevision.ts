@@ -1,6 +1,7 @@
 import { file, located } from '../table/field';
 import { environmentBuilt } from './environmentBuild';
-import { download, get, list, post, resource, type Wait } from '../table/operation';
+import { download, get, list, post, resource } from '../table/builders';
+import type { Wait } from '../table/operation';
 
 const revisions = '/projects/{project}/environments/{environment}/revisions';
 const path = `${revisions}/{environmentRevision}` as const;

@@ -1,5 +1,5 @@
 import { type Fields, flag, located, text } from '../table/field';
-import { create, get, list, post, remove, resource, scoped, update } from '../table/operation';
+import { create, get, list, post, remove, resource, scoped, update } from '../table/builders';
 
 const project = '/projects/{project}';
 const deployment = `${project}/deployments/{deployment}` as const;

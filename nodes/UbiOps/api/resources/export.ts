@@ -1,6 +1,6 @@
 import { type Choice, type Fields, choice, flag, json } from '../table/field';
 import { description } from '../fields/general';
-import { create, download, get, list, remove, resource, waitFor } from '../table/operation';
+import { create, download, get, list, remove, resource, waitFor } from '../table/builders';
 
 const simplified = [
 	'id',

@@ -1,6 +1,6 @@
 import { json, text } from '../table/field';
 import { typedFields } from '../fields/general';
-import { post, resource } from '../table/operation';
+import { post, resource } from '../table/builders';
 
 /** Expressions of operators: operation `expressions_evaluate` of the API. */
 export const expression = resource(

@@ -1,5 +1,6 @@
 import { integer, list as entries, text } from '../table/field';
-import { download, get, list, type Operation, post, remove, resource } from '../table/operation';
+import { download, get, list, post, remove, resource } from '../table/builders';
+import type { Operation } from '../table/operation';
 
 const files = '/projects/{project}/buckets/{bucket}/files';
 const path = `${files}/{file}` as const;

@@ -1,5 +1,5 @@
 import { type Choice, file, choice, flag, json, located, text } from '../table/field';
-import { download, get, list, post, remove, resource, update, waitFor } from '../table/operation';
+import { download, get, list, post, remove, resource, update, waitFor } from '../table/builders';
 
 const simplified = [
 	'id',

@@ -1,5 +1,5 @@
 import { choices } from '../table/field';
-import { get, list, resource, scoped, set } from '../table/operation';
+import { get, list, resource, scoped, set } from '../table/builders';
 
 const instances = scoped({
 	project: '/projects/{project}/instances',

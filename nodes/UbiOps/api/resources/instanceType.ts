@@ -1,4 +1,4 @@
-import { list, resource } from '../table/operation';
+import { list, resource } from '../table/builders';
 
 /** Instance types: operation `instance_types_list`. */
 export const instanceType = resource(

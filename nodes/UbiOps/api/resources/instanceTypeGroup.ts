@@ -1,5 +1,5 @@
 import { integer, list as entries, located, required, text } from '../table/field';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const path = '/projects/{project}/instance-type-groups/{instanceTypeGroup}';
 

@@ -1,5 +1,5 @@
 import { choice, dateTime, flag, group, integer, located, text } from '../table/field';
-import { list, post, resource } from '../table/operation';
+import { list, post, resource } from '../table/builders';
 
 const simplified = [
 	'id',

@@ -1,6 +1,6 @@
 import { choice, dateTime, deprecated, flag, text, textList, type Fields } from '../table/field';
 import { description } from '../fields/general';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const path = '/projects/{project}/metrics/{customMetric}';
 

@@ -1,5 +1,5 @@
 import { choice, group, list as entries, text, type Fields } from '../table/field';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const path = '/projects/{project}/monitoring/notification-groups/{notificationGroup}';
 

@@ -1,6 +1,6 @@
 import { date, dateTime, deprecated, flag, text } from '../table/field';
 import { usageInterval } from '../fields/general';
-import { create, get, list, resource, update } from '../table/operation';
+import { create, get, list, resource, update } from '../table/builders';
 
 const path = '/organizations/{organization}';
 

@@ -1,5 +1,5 @@
 import { flag, text } from '../table/field';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const users = '/organizations/{organization}/users';
 const path = `${users}/{organizationUser}` as const;

@@ -1,4 +1,4 @@
-import { list, resource } from '../table/operation';
+import { list, resource } from '../table/builders';
 
 /** Permissions: operation `permissions_list` of the API. */
 export const permission = resource(

@@ -7,7 +7,7 @@ import {
 	labels,
 	outputFields,
 } from '../fields/general';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const pipelines = '/projects/{project}/pipelines';
 const path = `${pipelines}/{pipeline}` as const;

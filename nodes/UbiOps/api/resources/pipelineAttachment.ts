@@ -1,4 +1,4 @@
-import { create, get, list, remove, resource } from '../table/operation';
+import { create, get, list, remove, resource } from '../table/builders';
 import { destinationName, sources } from '../fields/pipelineGraph';
 
 const version = '/projects/{project}/pipelines/{pipeline}/versions/{pipelineVersion}';

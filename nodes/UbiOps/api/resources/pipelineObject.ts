@@ -1,5 +1,5 @@
 import { located, text } from '../table/field';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const objects = '/projects/{project}/pipelines/{pipeline}/versions/{pipelineVersion}/objects';
 const path = `${objects}/{pipelineObject}` as const;

@@ -1,5 +1,5 @@
 import { located, text } from '../table/field';
-import { download, get, resource } from '../table/operation';
+import { download, get, resource } from '../table/builders';
 import { metadataOnly } from '../fields/requests';
 
 const path =

@@ -6,7 +6,7 @@ import {
 	notificationGroup,
 	requestRetention,
 } from '../fields/general';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 import { attachments, objects } from '../fields/pipelineGraph';
 
 const versions = '/projects/{project}/pipelines/{pipeline}/versions';

@@ -1,6 +1,6 @@
 import { dateTime, decimal, flag, located, text, textList } from '../table/field';
 import { labelFilter, labels, usageInterval } from '../fields/general';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const advancedPermissions = flag('Whether roles can be given on single objects of the project');
 const corsOrigins = textList('Origins of web pages that may make requests', {

@@ -1,5 +1,5 @@
 import { text } from '../table/field';
-import { create, get, list, remove, resource } from '../table/operation';
+import { create, get, list, remove, resource } from '../table/builders';
 
 const users = '/projects/{project}/users';
 const path = `${users}/{projectUser}` as const;

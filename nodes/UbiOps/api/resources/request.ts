@@ -1,6 +1,6 @@
 import { choice, deprecated, flag, text } from '../table/field';
 import { createdBetween, requestedTypes, requestStatuses } from '../fields/general';
-import { list, resource } from '../table/operation';
+import { list, resource } from '../table/builders';
 
 /** Requests to all deployments or pipelines of a project: operation `project_requests_list`. */
 export const request = resource(

@@ -1,5 +1,5 @@
 import { required, text, textList } from '../table/field';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const path = '/projects/{project}/roles/{role}';
 

@@ -1,5 +1,5 @@
 import { choice, deprecated, located, text } from '../table/field';
-import { create, get, list, remove, resource } from '../table/operation';
+import { create, get, list, remove, resource } from '../table/builders';
 
 const assignments = '/projects/{project}/role-assignments';
 const path = `${assignments}/{roleAssignment}` as const;

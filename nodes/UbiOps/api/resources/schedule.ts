@@ -6,7 +6,7 @@ import {
 	requestedObject,
 	requestedVersion,
 } from '../fields/general';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const path = '/projects/{project}/schedules/{schedule}';
 

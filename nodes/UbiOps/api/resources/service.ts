@@ -9,7 +9,7 @@ import {
 	type Fields,
 } from '../table/field';
 import { description, labelFilter, labels } from '../fields/general';
-import { create, get, list, remove, resource, update } from '../table/operation';
+import { create, get, list, remove, resource, update } from '../table/builders';
 
 const path = '/projects/{project}/services/{service}';
 

@@ -1,6 +1,6 @@
 import { dateTime, deprecated, text, textList, type Fields } from '../table/field';
 import { description } from '../fields/general';
-import { create, get, list, put, remove, resource, update } from '../table/operation';
+import { create, get, list, put, remove, resource, update } from '../table/builders';
 
 const path = '/projects/{project}/service-users/{serviceUser}';
 

@@ -1,4 +1,4 @@
-import { get, resource } from '../table/operation';
+import { get, resource } from '../table/builders';
 
 /** State of the platform itself: operation `service_status` of the API. */
 export const status = resource('status', 'Status', 'State of UbiOps itself', {

@@ -10,7 +10,7 @@ import {
 	type Fields,
 } from '../table/field';
 import { labelFilter, labels } from '../fields/general';
-import { get, list, post, remove, resource } from '../table/operation';
+import { get, list, post, remove, resource } from '../table/builders';
 
 const values = (which: string): Fields => ({
 	metric: located('customMetric', 'The metric that the values are of', { required: true }),

@@ -1,5 +1,5 @@
 import { deprecated, flag, text } from '../table/field';
-import { create, remove, resource } from '../table/operation';
+import { create, remove, resource } from '../table/builders';
 
 /** Accounts: operations `user_create` and `user_delete` of the API. */
 export const user = resource('user', 'User', 'Account of somebody who signs in to UbiOps', {

@@ -1,4 +1,4 @@
-import { get, resource } from '../table/operation';
+import { get, resource } from '../table/builders';
 
 /** Vouchers: operation `vouchers_get` of the API. */
 export const voucher = resource('voucher', 'Voucher', 'Code that gives a subscription', {

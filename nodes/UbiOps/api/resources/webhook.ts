@@ -17,7 +17,7 @@ import {
 	requestedTypes,
 	requestedVersion,
 } from '../fields/general';
-import { create, get, list, post, remove, resource, update } from '../table/operation';
+import { create, get, list, post, remove, resource, update } from '../table/builders';
 
 const path = '/projects/{project}/webhooks/{webhook}';
 

@@ -11,11 +11,11 @@ import { valueAt } from '../../transport/json';
 import { fillPath } from '../../transport/path';
 import { InputProblem } from '../../transport/inputProblem';
 import { fileItem } from '../output';
-import { fileUri } from '../values/fileUri';
+import { fileUri } from '../../api/fields/fileUri';
 import type { ItemValues } from '../values/itemValues';
 import { readList } from '../../client/list';
 import type { Run } from '../execution';
-import { receiveSigned } from './upload';
+import { receiveSigned } from './download';
 import { transferRoom } from './limits';
 
 interface Entry {

@@ -2,14 +2,13 @@
 
 import { filePaths } from '../../api/resources/file';
 import type { LocatorName } from '../../api/locators';
-import { type Call, callJson } from '../../transport/call';
+import { type Call, callJson, jsonBody } from '../../transport/call';
 import { eachBounded } from '../../transport/concurrency';
 import { Content } from '../../transport/body';
 import { FILE_TIMEOUT_MS, putForeign } from '../../transport/storage';
 import { valueAt } from '../../transport/json';
 import { fillPath } from '../../transport/path';
-import { addressIn } from '../address';
-import { jsonBody } from '../request';
+import { addressIn } from '../../transport/storage';
 import type { Run } from '../execution';
 import { transferRoom } from './limits';
 

@@ -1,20 +1,16 @@
 /** Streaming operations: one call whose answer comes in parts. */
 
-import type {
-	IDataObject,
-	INodeExecutionData,
-	NodeApiError,
-	NodeOperationError,
-} from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { type Call, callFile } from '../../transport/call';
 import { apiError, nodeError } from '../../transport/errors';
 import { valueAt } from '../../transport/json';
 import { lost, type Stream } from '../../transport/response';
-import { cancelSignal, throwIfCancelled } from '../../transport/session';
+import { cancelSignal, throwIfCancelled } from '../../transport/cancellation';
 import { Chat } from './chat';
 import { readEvents, resultText } from './serverSentEvents';
 import type { Run } from '../execution';
+import { ARRIVED } from '../output';
 
 /** What has come of a stream so far. */
 interface Arrived {
@@ -136,15 +132,6 @@ const whatArrived = ({ parts }: Arrived): { text: string; parts: number; complet
 	parts: parts.length,
 	complete: false,
 });
-
-/** Key in the context of an error for what came before it. */
-const ARRIVED = 'arrived';
-
-/** What had come of a stream before this error; undefined for errors of anything else. */
-export function arrivedBefore(error: NodeApiError | NodeOperationError): IDataObject | undefined {
-	const arrived = error.context[ARRIVED];
-	return typeof arrived === 'object' && arrived !== null ? { ...arrived } : undefined;
-}
 
 function joinedItem({ parts, answer }: Arrived, itemIndex: number): INodeExecutionData {
 	return {

@@ -1,15 +1,8 @@
-/** `ubiops-file://bucket/path`: how UbiOps names a file of a bucket in the input of a model. */
+/** Puts files in place of their URIs. */
 
+import { URI } from '../../api/fields/fileUri';
 import type { LocatorName } from '../../api/locators';
 import { InputProblem } from '../../transport/inputProblem';
-
-const URI = /^ubiops-file:\/\/([^/]+)\/(.+)$/s;
-
-/** The URI of a file; slashes and other characters of its name stand as they are. */
-export const fileUri = (bucket: string, file: string): string => `ubiops-file://${bucket}/${file}`;
-
-/** Whether a text is the URI of a file in a bucket. */
-export const isFileUri = (text: string): boolean => URI.test(text);
 
 /**
  * Puts the name of the file in place of a URI that was entered as the file.

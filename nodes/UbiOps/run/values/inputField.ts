@@ -3,7 +3,7 @@
 import type { DataType } from '../../api/fields/modelInput';
 import { InputProblem } from '../../transport/inputProblem';
 import { jsonValue, type Json } from './fieldValue';
-import { isFileUri } from './fileUri';
+import { isFileUri } from '../../api/fields/fileUri';
 
 type Conversion = (value: Json) => Json | undefined;
 

@@ -1,6 +1,7 @@
 /** What the form says for one item, sorted by where it goes in the call. */
 
 import type { LocatorName } from '../../api/locators';
+import type { NumberField } from '../../api/table/field';
 import type { Operation } from '../../api/table/operation';
 import { type Parameter, parametersOf } from '../../api/table/parameters';
 import { pathFor } from '../../api/table/path';
@@ -155,4 +156,27 @@ function isExplicitNull(run: Run, { collection, name }: Parameter, itemIndex: nu
 			? run.parameters.raw(name, itemIndex)
 			: valueAt(run.parameters.raw(collection, itemIndex), name);
 	return typeof raw === 'string' && raw.startsWith('=') && !raw.includes('$fromAI');
+}
+
+export interface NumberParameter {
+	readonly name: string;
+	readonly label: string;
+	readonly field: NumberField;
+}
+
+/**
+ * Value of such a property for an item.
+ *
+ * @param unset what it is when it is not set
+ * @throws InputProblem when it is no number, or out of bounds
+ */
+export function numberAt(
+	run: Pick<Run, 'parameters' | 'timezone'>,
+	{ name, label, field }: NumberParameter,
+	itemIndex: number,
+	unset: number,
+): number {
+	const entered = run.parameters.value(name, itemIndex);
+	const value = fieldValue({ field, label, timezone: run.timezone }, entered);
+	return typeof value === 'number' ? value : unset;
 }

@@ -2,13 +2,12 @@
 
 import { type LocatorName } from '../../api/locators';
 import type { Wait } from '../../api/table/operation';
-import { callJson } from '../../transport/call';
+import { callJson, jsonBody, ORDINARY_TIMEOUT_MS } from '../../transport/call';
 import { eachBounded } from '../../transport/concurrency';
 import { whereOf } from '../../transport/errors';
 import { valueAt } from '../../transport/json';
 import { fillPath, type PathValues } from '../../transport/path';
 import { answersOf, type EntryResult, partsOf, sendDivided } from '../../client/batch';
-import { jsonBody, ORDINARY_TIMEOUT_MS } from '../request';
 import type { Run } from '../execution';
 
 /** Something that an item waits for. */

@@ -6,7 +6,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { locatorOf } from '../../api/locators';
 import type { Wait } from '../../api/table/operation';
 import { inputError, InputProblem } from '../../transport/inputProblem';
-import { pause, throwIfCancelled } from '../../transport/session';
+import { pause, throwIfCancelled } from '../../transport/cancellation';
 import { asData } from '../output';
 import type { EntryResult } from '../../client/batch';
 import { askForNews, type News, type Waiting } from './statusCheck';

@@ -6,7 +6,7 @@ import type { Wait } from '../../api/table/operation';
 import { apiError } from '../../transport/errors';
 import { valueAt } from '../../transport/json';
 import { fillPath, type PathValues } from '../../transport/path';
-import { numberAt, type NumberParameter } from '../itemNumber';
+import { numberAt, type NumberParameter } from '../values/itemValues';
 import type { Waiting } from './statusCheck';
 import type { Run } from '../execution';
 

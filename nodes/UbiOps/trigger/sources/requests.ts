@@ -11,7 +11,7 @@ import {
 	requestShape,
 	type RequestsWatched,
 	valuesAt,
-} from '../requestPaths';
+} from './requestVersions';
 import { rowsOf, together, type Place, type Row, type Sight } from '../tracking/observation';
 import { readVersions, type Version, type Versions } from './requestVersions';
 import type { State } from '../tracking/state';

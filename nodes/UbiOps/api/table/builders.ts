@@ -1,0 +1,171 @@
+/** How a row is written: one builder for each kind of operation. */
+
+import type { Paging } from '../locators/paging';
+import type { Scopes } from '../locators/scope';
+import type { Fields } from './field';
+import type { Answer, Operation, Path, Resource, Wait } from './operation';
+
+/** Paths of an operation that exists for several scopes. */
+export const scoped = <const S extends Scopes>(scopes: {
+	[K in keyof S]: S[K] extends string ? S[K] & Path<S[K]> : never;
+}): Scopes => scopes;
+
+/** Path of a row: one whose placeholders are locators, or one for each scope. */
+type RowPath<P extends string> = (P & Path<P>) | Scopes;
+
+/** What a row says itself; the rest comes from its builder. */
+type Row = Pick<Operation, 'action'> &
+	Partial<Omit<Operation, 'action' | 'method' | 'path' | 'repeatable' | 'answer'>>;
+type ObjectRow = Row & { readonly simplified?: readonly string[] };
+type WaitRow = Omit<ObjectRow, 'wait'> & {
+	readonly name: string;
+	readonly wait: Omit<Wait, 'ask' | 'from' | 'optional'>;
+};
+
+/** GET of one object. */
+export const get = <const P extends string>(
+	path: RowPath<P>,
+	{ simplified, ...row }: ObjectRow,
+): Operation => ({
+	name: 'Get',
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	answer: { kind: 'object', simplified },
+});
+
+/** A wait until the object of a path, which another row gets, has come to its end. */
+export const waitFor = <const P extends string>(
+	path: P & Path<P>,
+	{ wait, simplified, ...row }: WaitRow,
+): Operation => ({
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	composed: true,
+	answer: { kind: 'object', simplified },
+	wait: { ...wait, ask: { kind: 'get', path } },
+});
+
+/** GET of a list: Return All, Limit and filters. */
+export const list = <const P extends string>(
+	path: RowPath<P>,
+	{ simplified, paging, ...row }: ObjectRow & { readonly paging?: Paging },
+): Operation => ({
+	name: 'Get Many',
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	answer: { kind: 'list', paging, simplified },
+});
+
+/** POST that makes an object from the fields given. */
+export const create = <const P extends string>(
+	path: RowPath<P>,
+	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
+): Operation => ({
+	name: 'Create',
+	description: row.action,
+	...row,
+	method: 'POST',
+	path,
+	repeatable: false,
+	body: { kind: 'object', fields },
+	answer: { kind: 'object', simplified },
+});
+
+/** PATCH of the fields that the user set. */
+export const update = <const P extends string>(
+	path: RowPath<P>,
+	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
+): Operation => ({
+	name: 'Update',
+	description: row.action,
+	...row,
+	method: 'PATCH',
+	path,
+	repeatable: false,
+	body: { kind: 'object', fields },
+	answer: { kind: 'object', simplified },
+});
+
+/** DELETE of one object. */
+export const remove = <const P extends string>(path: RowPath<P>, row: Row): Operation => ({
+	name: 'Delete',
+	description: row.action,
+	...row,
+	method: 'DELETE',
+	path,
+	repeatable: false,
+	answer: { kind: 'deleted' },
+});
+
+/** POST with a body and an answer of its own kind. */
+export const post = <const P extends string>(
+	path: RowPath<P>,
+	row: Row & { readonly name: string; readonly answer: Answer; readonly repeatable?: true },
+): Operation => ({
+	description: row.action,
+	repeatable: false,
+	...row,
+	method: 'POST',
+	path,
+});
+
+/** PUT that replaces an object. */
+export const put = <const P extends string>(
+	path: RowPath<P>,
+	row: Row & { readonly name: string; readonly answer: Answer },
+): Operation => ({
+	description: row.action,
+	repeatable: false,
+	...row,
+	method: 'PUT',
+	path,
+});
+
+/** PATCH whose body is fixed, such as cancelling. */
+export const set = <const P extends string>(
+	path: RowPath<P>,
+	content: Readonly<Record<string, string>>,
+	row: Row & { readonly name: string; readonly answer?: Answer },
+): Operation => ({
+	description: row.action,
+	answer: { kind: 'done' },
+	...row,
+	method: 'PATCH',
+	path,
+	repeatable: false,
+	body: { kind: 'fixed', content },
+});
+
+/** GET of a file. */
+export const download = <const P extends string>(
+	path: RowPath<P>,
+	{
+		fileName,
+		signed,
+		...row
+	}: Row & { readonly name: string; readonly fileName: string; readonly signed?: true },
+): Operation => ({
+	description: row.action,
+	...row,
+	method: 'GET',
+	path,
+	repeatable: true,
+	answer: { kind: 'file', fileName, signed },
+});
+
+/** A resource with its operations by operation value. */
+export const resource = (
+	value: string,
+	name: string,
+	description: string,
+	operations: Readonly<Record<string, Operation>>,
+): Resource => ({ value, name, description, operations });
