@@ -10,11 +10,11 @@ import type {
 const DEFAULT_BASE_URL = 'https://api.ubiops.com/v2.1';
 
 /**
- * The token as the API wants it: without white space around it and without the word `Token` that the
- * header needs and that is often copied along.
+ * The token as the API wants it: without white space around it and without the word `Token` or `Bearer`
+ * that the header needs and that is often copied along.
  */
 export function normaliseToken(token: string): string {
-	return token.trim().replace(/^token(\s+|$)/i, '');
+	return token.trim().replace(/^(token|bearer)(\s+|$)/i, '');
 }
 
 /**
@@ -32,6 +32,10 @@ export function normaliseBaseUrl(baseUrl: string): string {
 /** Address of a call; the HTTP Request node of n8n calls it `uri`. */
 const addressOf = (options: IHttpRequestOptions & { uri?: unknown }): string =>
 	asText(options.url) || asText(options.uri);
+
+/** The endpoints that speak OpenAI's form want the word that OpenAI's clients send. */
+const schemeFor = (path: string): 'Bearer' | 'Token' =>
+	/\/projects\/[^/]+\/openai-compatible\//.test(path) ? 'Bearer' : 'Token';
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -69,9 +73,9 @@ export class UbiOpsApi implements ICredentialType {
 
 	/**
 	 * Adds the token and the base URL to a call. A call that names another origin is refused: the token
-	 * is for its own host only.
+	 * is for its own host only. An empty token never leaves.
 	 *
-	 * @throws Error when the URL is absolute and of another origin
+	 * @throws Error when the URL is absolute and of another origin, or there is no token
 	 */
 	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,
@@ -85,12 +89,14 @@ export class UbiOpsApi implements ICredentialType {
 				`The UbiOps token is for ${origin} only and was not sent to ${target.origin}`,
 			);
 		}
+		const token = normaliseToken(asText(credentials.apiToken));
+		if (token === '') throw new Error("'API Token' of the UbiOps credential is empty");
 		return {
 			...requestOptions,
 			baseURL,
 			headers: {
 				...requestOptions.headers,
-				Authorization: `Token ${normaliseToken(asText(credentials.apiToken))}`,
+				Authorization: `${schemeFor(target.pathname)} ${token}`,
 			},
 		};
 	};

@@ -23,6 +23,8 @@ export interface SandboxOptions {
 	host?: string;
 	/** The only token that is let in; default `SANDBOX_TOKEN`. */
 	token?: string;
+	/** Words before the token that the OpenAI-compatible endpoints take; default Bearer alone. */
+	openAiSchemes?: readonly ('Bearer' | 'Token')[];
 	/** Path in front of `/v2.1`, such as `/ubiops`. */
 	pathPrefix?: string;
 	/** Milliseconds that every call waits before it is worked on. */

@@ -1,3 +1,5 @@
+import { type ChatModel, complete, readChatModel } from './openai/chatModel';
+import { embed, type EmbeddingModel, readEmbeddingModel } from './openai/embeddingModel';
 import { isObject } from './world';
 
 /** What a request computes, as the model.json of a package says. */
@@ -11,7 +13,9 @@ export type Model =
 	  }
 	| { kind: 'echo'; durationMs: number }
 	| { kind: 'upper'; durationMs: number }
-	| { kind: 'fail'; message: string; durationMs: number };
+	| { kind: 'fail'; message: string; durationMs: number }
+	| ChatModel
+	| EmbeddingModel;
 
 /** What a request ended with: a result, or why it failed. */
 export interface Outcome {
@@ -52,6 +56,10 @@ export function readModel(text: string): Model {
 		case 'echo':
 		case 'upper':
 			return { kind: parsed.kind, durationMs };
+		case 'chat':
+			return readChatModel(parsed, durationMs);
+		case 'embedding':
+			return readEmbeddingModel(parsed, durationMs);
 		case 'fail': {
 			const message = typeof parsed.message === 'string' ? parsed.message : 'The model failed';
 			return { kind: 'fail', message, durationMs };
@@ -76,10 +84,25 @@ function upper(value: unknown): unknown {
 	return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, upper(entry)]));
 }
 
+/** Lets a language model work on a body in OpenAI's form, which reaches it as a text. */
+function evaluateLanguageModel(model: ChatModel | EmbeddingModel, input: unknown): Outcome {
+	try {
+		const body: unknown = JSON.parse(String(input));
+		if (!isObject(body)) throw new Error('The input must be an object in the form of OpenAI');
+		const result = model.kind === 'chat' ? complete(model, body) : embed(model, body);
+		return { result: model.encoded ? JSON.stringify(result) : result, error: null };
+	} catch (problem) {
+		return { result: null, error: problem instanceof Error ? problem.message : String(problem) };
+	}
+}
+
 /** Lets a model compute one input. */
 export function evaluate(model: Model, input: unknown): Outcome {
 	if (model.kind === 'fail') return { result: null, error: model.message };
 	if (model.kind === 'echo') return { result: input, error: null };
+	if (model.kind === 'chat' || model.kind === 'embedding') {
+		return evaluateLanguageModel(model, input);
+	}
 	if (model.kind === 'upper') return { result: upper(input), error: null };
 	if (!isObject(input)) return { result: null, error: 'The linear model needs an object' };
 	let sum = model.intercept;

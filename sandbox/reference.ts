@@ -49,6 +49,8 @@ export interface Operation {
 	sources: string[];
 	in_seeds: boolean;
 	legacy: boolean;
+	/** The endpoints that speak OpenAI's form take any further key, and another word before the token. */
+	surface?: 'openai';
 	query: Field[];
 	headers?: Field[];
 	body: { kind: BodyKind; required: boolean; fields: Field[]; max_items: number | null };

@@ -111,7 +111,10 @@ function authenticate(exchange: Exchange): void {
 	const { parts, request, route: found } = exchange;
 	if (found.kind === 'operation' && found.operation.id === 'service_status') return;
 	const sent = request.headers.authorization;
-	if (sent === `Token ${parts.world.settings.token}`) return;
+	const { token, openAiSchemes } = parts.world.settings;
+	const isOpenAi = found.kind === 'operation' && found.operation.surface === 'openai';
+	const schemes = isOpenAi ? openAiSchemes : ['Token'];
+	if (schemes.some((scheme) => sent === `${scheme} ${token}`)) return;
 	throw new ApiError(401, sent === undefined ? 'A token is required' : 'The token is not valid');
 }
 

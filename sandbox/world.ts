@@ -17,6 +17,7 @@ export function withDefaults(options: SandboxOptions): Settings {
 		port: options.port ?? 0,
 		host: options.host ?? '127.0.0.1',
 		token: options.token ?? SANDBOX_TOKEN,
+		openAiSchemes: options.openAiSchemes ?? ['Bearer'],
 		pathPrefix: (options.pathPrefix ?? '').replace(/\/+$/, ''),
 		latencyMs: options.latencyMs ?? 0,
 		buildMs: options.buildMs ?? 300,

@@ -19,6 +19,7 @@ import { userHandlers, userCollections } from './people/users';
 import { serviceCollections } from './services';
 import { fileHandlers, fileCollections } from './files';
 import { organizationHooks, organizationResources, organizationUsage } from './organizations';
+import { openAiHandlers } from '../openai/endpoints';
 import { page } from './paging';
 import { legacyPipelineHandlers } from './pipelines/legacy';
 import { pipelineHooks, pipelineVersionHooks } from './pipelines/pipelines';
@@ -105,6 +106,7 @@ const handlers: Record<string, Handler> = {
 	...fileHandlers,
 	...environmentVariableHandlers,
 	...legacyPipelineHandlers,
+	...openAiHandlers,
 	project_requests_list: listProjectRequests,
 	expressions_evaluate: evaluateExpression,
 	pipeline_version_object_requests_get: getObjectRequest,

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 
 /** An answer that is JSON. */
 export interface JsonAnswer {
@@ -15,7 +16,9 @@ export type Answer =
 	| JsonAnswer
 	| { kind: 'empty' }
 	| { kind: 'file'; filename: string; type: string; bytes: Buffer }
-	| { kind: 'events'; chunks: string[]; final: unknown };
+	| { kind: 'events'; chunks: string[]; final: unknown }
+	/** Server-sent events that hold nothing but data, one after the other. */
+	| { kind: 'dataEvents'; data: string[] };
 
 /** A JSON answer; 200 unless another status is given. */
 export function json(body: unknown, status = 200): JsonAnswer {
@@ -52,6 +55,16 @@ function eventLines(chunks: string[], final: unknown): string {
 	return `${parts.join('')}update:finished\n\n${JSON.stringify(final)}\n`;
 }
 
+/** Writes events one by one, so that a reader gets them as pieces. */
+async function writeDataEvents(response: ServerResponse, data: string[]): Promise<void> {
+	for (const piece of data) {
+		if (response.destroyed) return;
+		response.write(`data: ${piece}\n\n`);
+		await setImmediate();
+	}
+	response.end();
+}
+
 /** Writes an answer. */
 export function write(response: ServerResponse, answer: Answer): void {
 	const status = statusOf(answer);
@@ -68,12 +81,13 @@ export function write(response: ServerResponse, answer: Answer): void {
 		response.end(answer.bytes);
 		return;
 	}
-	if (answer.kind === 'events') {
+	if (answer.kind === 'events' || answer.kind === 'dataEvents') {
 		response.writeHead(status, {
 			'content-type': 'text/event-stream; charset=utf-8',
 			'cache-control': 'no-cache',
 		});
-		response.end(eventLines(answer.chunks, answer.final));
+		if (answer.kind === 'dataEvents') void writeDataEvents(response, answer.data);
+		else response.end(eventLines(answer.chunks, answer.final));
 		return;
 	}
 	const text = Buffer.from(answer.text ?? JSON.stringify(answer.body) ?? 'null');

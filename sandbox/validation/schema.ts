@@ -104,7 +104,10 @@ function fieldSchema(field: Field): Schema {
 export function bodySchema(operation: Operation): Schema {
 	const { kind, fields, max_items: most } = operation.body;
 	const entries = most === null ? {} : { maxItems: most };
-	if (kind === 'object') return objectSchema(fields);
+	if (kind === 'object') {
+		const schema = objectSchema(fields);
+		return operation.surface === 'openai' ? { ...schema, additionalProperties: true } : schema;
+	}
 	if (kind === 'array_of_strings') {
 		return { type: 'array', items: { type: 'string', minLength: 1 }, ...entries };
 	}

@@ -21,6 +21,7 @@ export interface ReferenceParameter {
 export interface ReferenceOperation {
 	id: string;
 	method: string;
+	surface?: 'openai';
 	path: string;
 	query: ReferenceParameter[];
 	headers?: ReferenceParameter[];
@@ -46,7 +47,9 @@ function asOperations(data: unknown): ReferenceOperation[] {
 	});
 }
 
-export const reference: readonly ReferenceOperation[] = asOperations(operations);
+export const reference: readonly ReferenceOperation[] = asOperations(operations).filter(
+	({ surface }) => surface !== 'openai',
+);
 
 /** Method and path with the names of the placeholders taken out: what two documents agree on. */
 export const endpointKey = (method: string, path: string): string =>

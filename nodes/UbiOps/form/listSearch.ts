@@ -70,7 +70,7 @@ export function chosenPath(context: ILoadOptionsFunctions, template: string): st
 }
 
 function asItems(
-	{ list: { value, shown } }: Listed,
+	{ list: { value, shown, title } }: Listed,
 	entries: readonly unknown[],
 ): INodeListSearchItems[] {
 	return entries.flatMap((entry) => {
@@ -80,7 +80,7 @@ function asItems(
 			.map((key): unknown => valueAt(entry, key))
 			.filter((text) => typeof text === 'string' && text !== '');
 		const [first, ...others] = [...new Set(texts)];
-		const name = first === undefined ? String(id) : String(first);
+		const name = title?.(String(id)) ?? (first === undefined ? String(id) : String(first));
 		return [
 			{ name: others.length === 0 ? name : `${name} (${others.join(', ')})`, value: String(id) },
 		];

@@ -8,12 +8,26 @@ const LONG_INTEGER = /^-?\d{16,}$/;
  * @throws SyntaxError when the text is not JSON
  */
 export function parseJson(text: string): unknown {
-	const exact = /\d{16}/.test(text)
+	// Digits behind a decimal point, of which responses with vectors are full, are no long integers.
+	const exact = /(?:^|[^\d.])\d{16}/.test(text)
 		? text.replace(STRING_OR_NUMBER, (token) =>
 				LONG_INTEGER.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
 			)
 		: text;
 	return JSON.parse(exact);
+}
+
+/**
+ * A response that a deployment wrote as JSON text, as `json.dumps` does, as the value that it stands
+ * for; any other value as it is.
+ */
+export function innerJson(value: unknown): unknown {
+	if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+	try {
+		return parseJson(value);
+	} catch {
+		return value;
+	}
 }
 
 /**

@@ -1,11 +1,17 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions, IPollFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+	ISupplyDataFunctions,
+} from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { normaliseBaseUrl, normaliseToken } from '../../../credentials/UbiOpsApi.credentials';
 
 export const CREDENTIAL = 'ubiOpsApi';
 
-export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+export type ApiContext =
+	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | ISupplyDataFunctions;
 
 /** Bounds of one execution's calls. */
 export interface SessionOptions {

@@ -1,5 +1,13 @@
 import { asLocators } from './locator';
 
+/** `llama (chat-assistant, v1)` for `ubiops-deployment/chat-assistant/v1/llama`; other IDs as they are. */
+function languageModelTitle(id: string): string {
+	const [, deployment, version, model] =
+		/^ubiops-deployment\/([^/]+)\/([^/]*)\/(.+)$/.exec(id) ?? [];
+	if (deployment === undefined || model === undefined) return id;
+	return `${model} (${version === '' ? deployment : `${deployment}, ${version}`})`;
+}
+
 /** Projects and organizations, deployments and what they run in. */
 export const deploymentLocators = asLocators({
 	project: {
@@ -112,6 +120,22 @@ export const deploymentLocators = asLocators({
 			paging: 'cursor',
 			value: 'id',
 			shown: ['name'],
+		},
+	},
+	/** Named in the body of a call, not in its path. */
+	languageModel: {
+		parameter: 'model',
+		label: 'Model',
+		by: 'id',
+		description:
+			'The language model. The list shows versions that are labelled for it; any other OpenAI-compatible deployment can be given by its ID.',
+		placeholder: 'e.g. ubiops-deployment/chat-assistant//llama-3.1-8b',
+		list: {
+			path: '/projects/{project}/openai-compatible/v1/models',
+			entries: 'data',
+			value: 'id',
+			shown: ['id'],
+			title: languageModelTitle,
 		},
 	},
 	templateDeployment: {

@@ -31,6 +31,8 @@ export interface Locator {
 		readonly value: string;
 		/** Keys shown to the user, first one first. */
 		readonly shown: readonly [string, ...string[]];
+		/** How a value reads in the list, where it is long and has parts. */
+		readonly title?: (value: string) => string;
 	};
 	/** Path segment before the value in the address of a page of UbiOps' web app. */
 	readonly urlSegment?: string;
