@@ -12,13 +12,15 @@ export const bodyFields = (body: Operation['body']): Fields =>
 		: {};
 
 /** Query parameters that the paging of a row brings along. */
-function paged({ answer }: Operation): string[] {
+function paged({ response }: Operation): string[] {
 	// All of a list is read, and without grouping it.
-	if (answer.kind === 'folder') return ['limit', 'continuation_token', 'delimiter'];
-	if (answer.kind !== 'list' || answer.paging === undefined) return [];
-	if (answer.paging === 'creation_date') return [];
+	if (response.kind === 'folder') return ['limit', 'continuation_token', 'delimiter'];
+	if (response.kind !== 'list' || response.paging === undefined) return [];
+	if (response.paging === 'creation_date') return [];
 	// The place that a list of log lines begins at is a field as well.
-	return answer.paging === 'start' || answer.paging === 'id' ? ['limit'] : ['limit', answer.paging];
+	return response.paging === 'start' || response.paging === 'id'
+		? ['limit']
+		: ['limit', response.paging];
 }
 
 function missingIn(fields: Fields, known: readonly ReferenceParameter[], where: string): string[] {

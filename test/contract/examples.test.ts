@@ -54,8 +54,8 @@ const cases = rows
 	);
 
 /** Whether the limit of the form is that of the API, in the query or the body. */
-const hasOwnLimit = ({ answer }: Case['entry']['row']): boolean =>
-	answer.kind === 'list' && (answer.paging === 'start' || answer.paging === 'id');
+const hasOwnLimit = ({ response }: Case['entry']['row']): boolean =>
+	response.kind === 'list' && (response.paging === 'start' || response.paging === 'id');
 
 /** The form for an example: every key in its field; a list of objects as JSON where `listsAsJson`. */
 function fill({ entry, endpoint, example, place }: Case, listsAsJson: boolean): INodeParameters {

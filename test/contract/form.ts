@@ -24,8 +24,8 @@ export function formFor(
 ): INodeParameters {
 	const form: INodeParameters = { resource, operation, simplify: false };
 	if (scope !== undefined) form.scope = scope;
-	if (row.answer.kind === 'upload') form.binaryPropertyName = 'upload';
-	if (row.answer.kind === 'list') form.limit = 7;
+	if (row.response.kind === 'upload') form.binaryPropertyName = 'upload';
+	if (row.response.kind === 'list') form.limit = 7;
 	for (const { locator, optional } of pathValues(template)) {
 		if (optional && !withOptional) continue;
 		form[locatorOf(locator).parameter] = { __rl: true, mode: 'name', value: pathSample(locator) };

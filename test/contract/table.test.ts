@@ -150,7 +150,7 @@ describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (lab
 		for (const { path } of endpoints) {
 			const operation = documented(row.method, path);
 			expect(row.body === undefined ? 'none' : kinds[row.body.kind]).toBe(operation?.body.kind);
-			expect(answers[row.answer.kind]).toContain(operation?.response.kind);
+			expect(answers[row.response.kind]).toContain(operation?.response.kind);
 			if (row.body?.kind === 'ids') expect(row.body.max).toBe(operation?.body.max_items);
 			if (row.body?.kind === 'input' && row.body.batch) {
 				expect(row.body.batch.max).toBe(operation?.body.max_items);

@@ -59,7 +59,7 @@ function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setti
 }
 
 const isPaging = (row: TableRow['row'], name: string): boolean =>
-	row.answer.kind === 'list' && row.answer.paging !== undefined && name === 'limit';
+	row.response.kind === 'list' && row.response.paging !== undefined && name === 'limit';
 
 /** Groups of settings that may stand in one call: alternatives apart. */
 function together(row: TableRow['row'], settings: readonly Setting[]): Setting[][] {
@@ -74,7 +74,7 @@ function together(row: TableRow['row'], settings: readonly Setting[]): Setting[]
 }
 
 // What is sent for a folder is several calls, made from its one field: test/node/run/folders.test.ts.
-const single = rows.filter(({ row }) => row.answer.kind !== 'folder');
+const single = rows.filter(({ row }) => row.response.kind !== 'folder');
 
 const cases = single.flatMap((entry) =>
 	entry.endpoints.map((endpoint) => {
@@ -132,7 +132,7 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 			for (const { documentedAs, value } of settings.filter((one) => one.in === 'header')) {
 				expect(call.headers[documentedAs.name]).toBe(String(value));
 			}
-			if (row.answer.kind === 'list' && row.answer.paging !== undefined) expectLimit(call, row);
+			if (row.response.kind === 'list' && row.response.paging !== undefined) expectLimit(call, row);
 			await expectBody(
 				call,
 				row,
@@ -151,8 +151,8 @@ const expectedPath = ({ path }: Endpoint): string[] =>
 	path.split('/').map((part) => (part.startsWith('{') ? pathSample(part.slice(1, -1)) : part));
 
 function expectLimit(call: RecordingServer['calls'][number], row: TableRow['row']): void {
-	if (row.answer.kind !== 'list' || row.answer.paging === 'creation_date') return;
-	if (row.answer.paging === 'id') expect(JSON.parse(call.body.toString()).limit).toBe(7);
+	if (row.response.kind !== 'list' || row.response.paging === 'creation_date') return;
+	if (row.response.paging === 'id') expect(JSON.parse(call.body.toString()).limit).toBe(7);
 	else expect(Object.fromEntries(call.query).limit).toBe('7');
 }
 
@@ -170,7 +170,9 @@ async function expectBody(
 			return;
 		case 'object':
 			expect(JSON.parse(call.body.toString())).toEqual(
-				row.answer.kind === 'list' && row.answer.paging === 'id' ? { ...fields, limit: 7 } : fields,
+				row.response.kind === 'list' && row.response.paging === 'id'
+					? { ...fields, limit: 7 }
+					: fields,
 			);
 			return;
 		case 'objects':

@@ -1,13 +1,13 @@
 /** The trigger's logic in a simulated n8n: state in memory, saved as n8n saves it, and lost at a restart. */
 
-import { alone } from '../../nodes/UbiOps/trigger/poll';
-import { follow } from '../../nodes/UbiOps/trigger/tracking/follow';
+import { unlessRunning } from '../../nodes/UbiOps/trigger/poll';
+import { detectEvents } from '../../nodes/UbiOps/trigger/tracking/follow';
 import {
 	deploymentRequests,
 	pipelineRequests,
 } from '../../nodes/UbiOps/trigger/sources/requestVersions';
 import { RequestSource } from '../../nodes/UbiOps/trigger/sources/requests';
-import type { Row } from '../../nodes/UbiOps/trigger/tracking/observation';
+import type { TrackedObject } from '../../nodes/UbiOps/trigger/tracking/observation';
 import { readState, type State, storedState } from '../../nodes/UbiOps/trigger/tracking/state';
 import { type SimulatedApi, SimulatedFault } from './simulatedApi';
 
@@ -47,16 +47,16 @@ export class SimulatedNode {
 	) {}
 
 	/** Polls; undefined when the poll failed or did not take place. */
-	async poll(): Promise<readonly Row[] | undefined> {
+	async poll(): Promise<readonly TrackedObject[] | undefined> {
 		try {
-			return await alone(this.name, async () => await this.pollAlone());
+			return await unlessRunning(this.name, async () => await this.pollAlone());
 		} catch (error) {
 			if (error instanceof SimulatedFault) return undefined;
 			throw error;
 		}
 	}
 
-	private async pollAlone(): Promise<readonly Row[]> {
+	private async pollAlone(): Promise<readonly TrackedObject[]> {
 		const { api, watched } = this;
 		const begin = api.now;
 		const state = this.readMemory();
@@ -64,7 +64,7 @@ export class SimulatedNode {
 		const { owner = '', version = '' } = watched;
 		const statuses = watched.statuses ?? ['cancelled', 'completed', 'failed'];
 		const source = new RequestSource(api, { kind, project: 'p', owner, version, statuses }, state);
-		const { events, state: next } = await follow(source, WATCH, state);
+		const { events, state: next } = await detectEvents(source, WATCH, state);
 		this.memory = JSON.stringify(storedState(next));
 		for (const { key } of events) {
 			if (this.given.has(key)) this.doubled.push(key);

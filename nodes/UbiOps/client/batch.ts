@@ -1,12 +1,12 @@
-/** Entries of many items in one call: divided when it is refused, found again in its answer. */
+/** Entries of many items in one call: divided when it is refused, found again in its response. */
 
 import { NodeApiError } from 'n8n-workflow';
 
 import { apiError } from '../transport/errors';
 import { valueAt } from '../transport/json';
-import type { Run } from '../run/execution';
+import type { Execution } from '../run/execution';
 
-/** What became of one entry: the part of the answer that belongs to it, or why there is none. */
+/** What became of one entry: the part of the response that belongs to it, or why there is none. */
 export type EntryResult = { readonly value: unknown } | { readonly error: unknown };
 
 /** Answers that mean that the call was not processed because of what it carried. */
@@ -19,7 +19,7 @@ const REFUSED: ReadonlySet<string> = new Set(['400', '404', '413', '422']);
  * @param send makes the call; what it throws is the error of all its entries
  * @param divisible whether the other entries may be sent again without the one that is refused
  */
-export async function sendDivided<E>(
+export async function sendHalving<E>(
 	entries: readonly E[],
 	send: (entries: readonly E[]) => Promise<ReadonlyMap<E, EntryResult>>,
 	divisible: boolean,
@@ -32,24 +32,24 @@ export async function sendDivided<E>(
 			return new Map(entries.map((entry) => [entry, { error }]));
 		}
 		const middle = Math.ceil(entries.length / 2);
-		const first = await sendDivided(entries.slice(0, middle), send, divisible);
-		const second = await sendDivided(entries.slice(middle), send, divisible);
+		const first = await sendHalving(entries.slice(0, middle), send, divisible);
+		const second = await sendHalving(entries.slice(middle), send, divisible);
 		return new Map([...first, ...second]);
 	}
 }
 
 /**
- * The element of an answer that belongs to each entry; entries without one get an error that names them.
+ * The element of a response that belongs to each entry; entries without one get an error that names them.
  *
  * @param idOf ID of an entry, for answers in any order; undefined when they come in the order sent
  */
-export function answersOf<E extends { readonly itemIndex: number }>(
-	run: Run,
+export function matchResponses<E extends { readonly itemIndex: number }>(
+	run: Execution,
 	entries: readonly E[],
-	answer: unknown,
+	response: unknown,
 	idOf: ((entry: E) => unknown) | undefined,
 ): Map<E, EntryResult> {
-	const elements: unknown[] = Array.isArray(answer) ? answer : [answer];
+	const elements: unknown[] = Array.isArray(response) ? response : [response];
 	const byId = new Map(
 		idOf === undefined ? [] : elements.map((element) => [valueAt(element, 'id'), element]),
 	);

@@ -103,7 +103,7 @@ async function embedBatch(
 		body: { kind: 'json', text: JSON.stringify({ model, input, dimensions }) },
 		timeoutMs: settings.timeoutMs,
 		// A vector depends on its text alone: asking again changes nothing.
-		where: placeOf(settings, true),
+		callContext: placeOf(settings, true),
 	};
 	return vectorsIn(await callJson(session, call), texts.length, dimensions);
 }

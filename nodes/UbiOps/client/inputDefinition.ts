@@ -1,6 +1,6 @@
 import { isDataType, type DataType } from '../api/fields/modelInput';
 import { callJson } from '../transport/call';
-import type { Where } from '../transport/errors';
+import type { CallContext } from '../transport/errors';
 import { valueAt } from '../transport/json';
 import type { Session } from '../transport/session';
 
@@ -21,13 +21,13 @@ const TIMEOUT_MS = 60_000;
 export async function readInputDefinition(
 	session: Session,
 	path: string,
-	where: Where,
+	where: CallContext,
 ): Promise<InputDefinition> {
 	const owner = await callJson(session, {
 		method: 'GET',
 		path,
 		timeoutMs: TIMEOUT_MS,
-		where: { ...where, repeatable: true },
+		callContext: { ...where, repeatable: true },
 	});
 	const fields = valueAt(owner, 'input_fields');
 	return {

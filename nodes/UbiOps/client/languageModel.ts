@@ -1,4 +1,4 @@
-import type { Where } from '../transport/errors';
+import type { CallContext } from '../transport/errors';
 import { pathSegment } from '../transport/path';
 
 /** What a call to a language model is about. */
@@ -16,7 +16,7 @@ export const openAiPath = (project: string, endpoint = ''): string =>
 	`/projects/${pathSegment(project, 'Project')}/openai-compatible/v1${endpoint === '' ? '' : `/${endpoint}`}`;
 
 /** What errors say of a call to a language model. */
-export const placeOf = ({ project, model }: ModelPlace, repeatable: boolean): Where => ({
+export const placeOf = ({ project, model }: ModelPlace, repeatable: boolean): CallContext => ({
 	fields: [
 		{ label: 'Project', value: project },
 		{ label: 'Model', value: model },

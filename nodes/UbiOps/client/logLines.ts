@@ -57,8 +57,8 @@ export async function readLogLines(
 		const left = limit === undefined ? PAGE_SIZE : limit - found.length;
 		const wanted = Math.min(PAGE_SIZE, left + border.length);
 		const asked = [...(window === undefined ? query : [...filters, ...window]), limitOf(wanted)];
-		const answer = await callDatedJson(session, { ...call, query: asked });
-		const entries = listIn(session, call, answer.value);
+		const response = await callDatedJson(session, { ...call, query: asked });
+		const entries = listIn(session, call, response.value);
 		const lines = entries.flatMap((entry) => lineOf(entry) ?? []);
 		// Lines without a time can not be gone on from: they are given as they came.
 		if (lines.length < entries.length) return [...found, ...entries].slice(0, limit);
@@ -70,7 +70,7 @@ export async function readLogLines(
 		if (last === undefined || isLastPage(entries.length, wanted)) return found;
 		if (fresh.length === 0 && !isFull) return found;
 		const isBackward = goesBackward(lines, start, end);
-		end ??= defaultEnd(answer, isBackward);
+		end ??= defaultEnd(response, isBackward);
 		const next =
 			fresh.length > 0 ? placeAt(last.time, isBackward) : placeAfter(last.time, isBackward);
 		if (fresh.length === 0 && next === start) return found;
@@ -116,7 +116,7 @@ function goesBackward(
 
 /** Where the search ends that the API makes on its own, as its own clock says. */
 function defaultEnd({ date = Date.now() }: DatedJson, isBackward: boolean): string {
-	// The clock of an answer shows whole seconds.
+	// The clock of a response shows whole seconds.
 	const end = date + 1000 - (isBackward ? DEFAULT_SEARCH_S * 1000 : 0);
 	return new Date(end).toISOString();
 }
@@ -164,9 +164,9 @@ export async function readLogEntries(
 		const left = limit === undefined ? LEGACY_PAGE_SIZE : limit - found.length;
 		const wanted = Math.min(LEGACY_PAGE_SIZE, left + (page > 0 ? 1 : 0));
 		const text = JSON.stringify({ ...body, limit: wanted });
-		const answer = await callDatedJson(session, { ...call, body: { kind: 'json', text } });
-		const entries = listIn(session, call, answer.value);
-		origin ??= originOf(given, entries, answer);
+		const response = await callDatedJson(session, { ...call, body: { kind: 'json', text } });
+		const entries = listIn(session, call, response.value);
+		origin ??= originOf(given, entries, response);
 		const before = found.length;
 		for (const entry of entries) {
 			const id = valueAt(entry, 'id');

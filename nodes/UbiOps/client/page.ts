@@ -20,7 +20,7 @@ const SURELY_LAST_BELOW = 50;
  *
  * @param limit most entries to ask for
  * @param token `next` of the page before; undefined for the first one
- * @throws NodeApiError as {@link callJson}, and when the answer is no list
+ * @throws NodeApiError as {@link callJson}, and when the response is no list
  */
 export async function callPage(
 	session: Session,
@@ -33,26 +33,26 @@ export async function callPage(
 	if (paging === 'creation_date') query.push(['range', String(-limit)]);
 	else if (paging !== undefined) query.push(['limit', String(limit)]);
 	if (paging !== undefined && token !== undefined) query.push([paging, token]);
-	const answer = await callJson(session, { ...call, query });
+	const response = await callJson(session, { ...call, query });
 	const key = call.entries ?? (paging === undefined ? undefined : ENTRIES[paging]);
-	const received = key === undefined || Array.isArray(answer) ? answer : valueAt(answer, key);
+	const received = key === undefined || Array.isArray(response) ? response : valueAt(response, key);
 	const list = listIn(session, call, received);
 	const entries = paging === 'creation_date' ? newestFirst(list) : list;
-	const next = nextToken(answer, entries, paging, limit, token);
-	return { entries: [...folders(answer, paging), ...entries], next };
+	const next = nextToken(response, entries, paging, limit, token);
+	return { entries: [...folders(response, paging), ...entries], next };
 }
 
 /**
- * The list that an answer should be.
+ * The list that a response should be.
  *
  * @throws NodeApiError when it is none
  */
-export function listIn(session: Session, call: Call, answer: unknown): readonly unknown[] {
-	if (Array.isArray(answer)) return answer;
+export function listIn(session: Session, call: Call, response: unknown): readonly unknown[] {
+	if (Array.isArray(response)) return response;
 	throw apiError(session.context.getNode(), {
 		message: 'UbiOps answered with something else than a list',
 		hint: "Check 'Base URL' of the UbiOps credential.",
-		itemIndex: call.where.itemIndex,
+		itemIndex: call.callContext.itemIndex,
 	});
 }
 
@@ -67,19 +67,19 @@ const newestFirst = (entries: readonly unknown[]): unknown[] =>
 const createdAt = (entry: unknown): string => textIn(valueAt(entry, 'creation_date')) ?? '';
 
 /** Names that a delimiter groups, as entries of their own: the folders beside the files. */
-function folders(answer: unknown, paging: PageToken | undefined): unknown[] {
-	const prefixes = paging === 'continuation_token' ? valueAt(answer, 'prefixes') : undefined;
+function folders(response: unknown, paging: PageToken | undefined): unknown[] {
+	const prefixes = paging === 'continuation_token' ? valueAt(response, 'prefixes') : undefined;
 	return Array.isArray(prefixes) ? prefixes.map((prefix: unknown) => ({ prefix })) : [];
 }
 
-/** Key of the entries in an answer that is no list itself. */
+/** Key of the entries in a response that is no list itself. */
 const ENTRIES: Readonly<Partial<Record<PageToken, string>>> = {
 	cursor: 'results',
 	continuation_token: 'files',
 };
 
 function nextToken(
-	answer: unknown,
+	response: unknown,
 	entries: readonly unknown[],
 	paging: PageToken | undefined,
 	limit: number,
@@ -87,8 +87,8 @@ function nextToken(
 ): string | undefined {
 	if (paging === undefined) return undefined;
 	// A page without entries, such as one of folders only, need not be the last one here.
-	if (paging === 'cursor') return cursorIn(valueAt(answer, 'next'));
-	if (paging === 'continuation_token') return textIn(valueAt(answer, 'continuation_token'));
+	if (paging === 'cursor') return cursorIn(valueAt(response, 'next'));
+	if (paging === 'continuation_token') return textIn(valueAt(response, 'continuation_token'));
 	if (entries.length === 0) return undefined;
 	if (isLastPage(entries.length, limit)) return undefined;
 	if (paging === 'creation_date') return textIn(valueAt(entries.at(-1), 'creation_date'));

@@ -119,7 +119,7 @@ function search(locator: Listed): ListSearch {
 					query: Object.entries(locator.list.query ?? {}),
 					entries: locator.list.entries,
 					timeoutMs: TIMEOUT_MS,
-					where: { fields: [], repeatable: true },
+					callContext: { fields: [], repeatable: true },
 				},
 				locator.list.paging,
 				PAGE_SIZE,

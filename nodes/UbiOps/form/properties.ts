@@ -103,10 +103,10 @@ function operationProperties(operation: Operation): Own[] {
 	const others = [
 		...(operation.body?.kind === 'input' ? inputProperties(operation.body) : []),
 		...(isLimited(operation) ? pagingProperties : []),
-		...(operation.answer.kind === 'events' ? streamProperties : []),
+		...(operation.response.kind === 'events' ? streamProperties : []),
 		...(operation.wait === undefined ? [] : waitProperties(operation.wait)),
 		...collections(parameters),
-		...('simplified' in operation.answer && operation.answer.simplified !== undefined
+		...('simplified' in operation.response && operation.response.simplified !== undefined
 			? [simplify]
 			: []),
 	];
@@ -124,8 +124,8 @@ function operationProperties(operation: Operation): Own[] {
 }
 
 /** Whether a user says how much of a list is wanted. */
-const isLimited = ({ answer }: Operation): boolean =>
-	answer.kind === 'list' || (answer.kind === 'folder' && answer.each === 'download');
+const isLimited = ({ response }: Operation): boolean =>
+	response.kind === 'list' || (response.kind === 'folder' && response.each === 'download');
 
 function ownProperty(parameter: Parameter): INodeProperties {
 	const { field, optional, label, name, when } = parameter;

@@ -11,15 +11,15 @@ import { openSession } from '../transport/session';
 import { eachBounded } from '../transport/concurrency';
 import { nodeError } from '../transport/errors';
 import { outputItems } from './output';
-import { isReadAlong } from './stream/chat';
+import { isStreamingToChat } from './stream/chat';
 import { fieldValue } from './values/fieldValue';
 import { ItemParameters } from './execution';
 import { InputDefinitions } from './values/modelInput';
-import type { Waiting } from './wait/statusCheck';
+import type { WaitTarget } from './wait/statusCheck';
 import { Results } from './results';
-import type { Run } from './execution';
+import type { Execution } from './execution';
 import { runItem } from './perItem';
-import { mostTogether, runTogether } from './perBatch';
+import { batchLimit, runPerBatch } from './perBatch';
 import { waitForAll } from './wait/waitForAll';
 
 const DEFAULT_CONCURRENCY = 10;
@@ -36,11 +36,11 @@ const TIMEOUT = integer('', { min: 1 });
  * go on; then the item's output holds the error
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const run = await prepare(context);
-	return [(await runAll(run)).inOrder()];
+	const execution = await prepare(context);
+	return [(await runAll(execution)).inOrder()];
 }
 
-async function prepare(context: IExecuteFunctions): Promise<Run> {
+async function prepare(context: IExecuteFunctions): Promise<Execution> {
 	const node = context.getNode();
 	const parameters = new ItemParameters(context);
 	const timezone = context.getTimezone();
@@ -83,34 +83,35 @@ function chosenOperation(context: IExecuteFunctions, parameters: ItemParameters)
 	);
 }
 
-async function runAll(run: Run): Promise<Results> {
-	const { body, wait } = run.operation;
-	const results = new Results(run);
-	const definitions = body?.kind === 'input' ? new InputDefinitions(run, body.of) : undefined;
-	const max = mostTogether(body);
+async function runAll(execution: Execution): Promise<Results> {
+	const { body, wait } = execution.operation;
+	const results = new Results(execution);
+	const definitions = body?.kind === 'input' ? new InputDefinitions(execution, body.of) : undefined;
+	const max = batchLimit(body);
 	const waiting =
 		max === undefined
-			? await runSingly(run, definitions, results)
-			: await runTogether(run, max, definitions, results);
-	if (wait !== undefined && !results.stopped) await endAll(run, wait, waiting, results);
+			? await runPerItem(execution, definitions, results)
+			: await runPerBatch(execution, max, definitions, results);
+	if (wait !== undefined && !results.stopped)
+		await awaitCompletion(execution, wait, waiting, results);
 	return results;
 }
 
 /** @returns what the items have to wait for, in their order */
-async function runSingly(
-	run: Run,
+async function runPerItem(
+	execution: Execution,
 	definitions: InputDefinitions | undefined,
 	results: Results,
-): Promise<Waiting[]> {
-	const waiting: Array<Waiting | undefined> = [];
+): Promise<WaitTarget[]> {
+	const waiting: Array<WaitTarget | undefined> = [];
 	// Readers see one text of a node: the streams of several items would be mixed up.
-	const oneByOne = run.operation.answer.kind === 'events' && isReadAlong(run);
+	const oneByOne = execution.operation.response.kind === 'events' && isStreamingToChat(execution);
 	await eachBounded(
-		run.items.length,
-		oneByOne ? 1 : run.concurrency,
+		execution.items.length,
+		oneByOne ? 1 : execution.concurrency,
 		async (itemIndex) => {
 			try {
-				const outcome = await runItem(run, itemIndex, definitions);
+				const outcome = await runItem(execution, itemIndex, definitions);
 				if (Array.isArray(outcome)) results.add(itemIndex, outcome);
 				else waiting[itemIndex] = outcome;
 			} catch (error) {
@@ -122,13 +123,13 @@ async function runSingly(
 	return waiting.filter((one) => one !== undefined);
 }
 
-async function endAll(
-	run: Run,
+async function awaitCompletion(
+	execution: Execution,
 	wait: Wait,
-	waiting: readonly Waiting[],
+	waiting: readonly WaitTarget[],
 	results: Results,
 ): Promise<void> {
-	const ended = await waitForAll(run, wait, waiting);
+	const ended = await waitForAll(execution, wait, waiting);
 	for (const one of waiting) {
 		const { itemIndex } = one;
 		const how = ended.get(one);
@@ -136,8 +137,11 @@ async function endAll(
 		if ('error' in how) {
 			results.fail(itemIndex, how.error);
 		} else {
-			const simplify = run.parameters.value('simplify', itemIndex) === true;
-			results.add(itemIndex, outputItems(run.operation.answer, how.value, itemIndex, simplify));
+			const simplify = execution.parameters.value('simplify', itemIndex) === true;
+			results.add(
+				itemIndex,
+				outputItems(execution.operation.response, how.value, itemIndex, simplify),
+			);
 		}
 	}
 	const left = waiting.length - ended.size;

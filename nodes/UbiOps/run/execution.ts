@@ -4,7 +4,7 @@ import type { Operation } from '../api/table/operation';
 import type { Session } from '../transport/session';
 
 /** One execution of the node: what all its items share. */
-export interface Run {
+export interface Execution {
 	readonly context: IExecuteFunctions;
 	readonly node: INode;
 	readonly session: Session;

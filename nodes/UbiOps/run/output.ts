@@ -8,7 +8,7 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import type { Answer } from '../api/table/operation';
+import type { ResponseShape } from '../api/table/operation';
 
 /** Whether a value is an object that can stand as the json of an item. */
 const isData = (value: unknown): value is IDataObject =>
@@ -23,7 +23,7 @@ const asValue = (value: unknown): IDataObject[string] =>
 		? value
 		: JSON.stringify(value);
 
-/** The keys of an object that a simplified answer has, where the object has them. */
+/** The keys of an object that a simplified response has, where the object has them. */
 function simplified(value: unknown, keys: readonly string[] | undefined): IDataObject {
 	const data = asData(value);
 	if (keys === undefined) return data;
@@ -36,17 +36,17 @@ const item = (json: IDataObject, itemIndex: number): INodeExecutionData => ({
 });
 
 /**
- * Output items for an answer that was read as JSON.
+ * Output items for a response that was read as JSON.
  *
  * @param simplify whether the user asked for the simplified form
  */
 export function outputItems(
-	answer: Answer,
+	response: ResponseShape,
 	value: unknown,
 	itemIndex: number,
 	simplify: boolean,
 ): INodeExecutionData[] {
-	switch (answer.kind) {
+	switch (response.kind) {
 		case 'deleted':
 			return [item({ deleted: true }, itemIndex)];
 		case 'done':
@@ -59,8 +59,8 @@ export function outputItems(
 		case 'object':
 		case 'list':
 		case 'matched': {
-			const keys = simplify ? answer.simplified : undefined;
-			// Older installations answer some single objects as a list, and the other way round.
+			const keys = simplify ? response.simplified : undefined;
+			// Older installations response some single objects as a list, and the other way round.
 			const elements: unknown[] = Array.isArray(value) ? value : [value];
 			return elements.map((element) => item(simplified(element, keys), itemIndex));
 		}
@@ -78,10 +78,10 @@ export function fileItem(binary: IBinaryData, itemIndex: number): INodeExecution
 }
 
 /** Key in the context of an error for what came before it. */
-export const ARRIVED = 'arrived';
+export const PARTIAL_OUTPUT = 'arrived';
 
 /** What had come of a stream before this error; undefined for errors of anything else. */
-export function arrivedBefore(error: NodeApiError | NodeOperationError): IDataObject | undefined {
-	const arrived = error.context[ARRIVED];
+export function partialOutputOf(error: NodeApiError | NodeOperationError): IDataObject | undefined {
+	const arrived = error.context[PARTIAL_OUTPUT];
 	return typeof arrived === 'object' && arrived !== null ? { ...arrived } : undefined;
 }

@@ -10,21 +10,21 @@ import { fillPath } from '../transport/path';
 import { InputProblem } from '../transport/inputProblem';
 import { pause, throwIfCancelled } from '../transport/cancellation';
 import { outputItems } from './output';
-import { answersOf, type EntryResult, partsOf, sendDivided } from '../client/batch';
+import { matchResponses, type EntryResult, partsOf, sendHalving } from '../client/batch';
 import type { Json } from './values/fieldValue';
 import { callFor } from './request';
 import { itemValues, type ItemValues } from './values/itemValues';
 import { type InputDefinitions, modelInput } from './values/modelInput';
-import type { Waiting } from './wait/statusCheck';
+import type { WaitTarget } from './wait/statusCheck';
 import type { Results } from './results';
-import type { Run } from './execution';
-import { timeLimitOf, waitingFor } from './wait/waitTarget';
+import type { Execution } from './execution';
+import { timeLimitOf, waitTargetOf } from './wait/waitTarget';
 
 /**
  * Items that are read without a break. Reading is nothing but computing: without breaks, 100,000 items
  * keep n8n from everything else for seconds, and from noticing that the execution was cancelled.
  */
-const READ_AT_ONCE = 1000;
+const ITEMS_PER_TURN = 1000;
 
 /** One element of a call's body, and the item that it came from. */
 interface Entry {
@@ -36,13 +36,13 @@ interface Entry {
 }
 
 /** Entries that go to the same address with the same query. */
-interface Bundle {
+interface ItemGroup {
 	readonly values: ItemValues;
 	readonly entries: Entry[];
 }
 
 /** Most entries that one call of this body takes; undefined for bodies that stand for one item. */
-export function mostTogether(body: Body | undefined): number | undefined {
+export function batchLimit(body: Body | undefined): number | undefined {
 	if (body?.kind === 'ids') return body.max;
 	return body?.kind === 'input' ? body.batch?.max : undefined;
 }
@@ -54,40 +54,41 @@ export function mostTogether(body: Body | undefined): number | undefined {
  * @returns what the items have to wait for, in their order
  * @throws NodeOperationError when the execution was cancelled
  */
-export async function runTogether(
-	run: Run,
+export async function runPerBatch(
+	execution: Execution,
 	max: number,
 	definitions: InputDefinitions | undefined,
 	results: Results,
-): Promise<Waiting[]> {
-	const bundles = await bundle(run, definitions, results);
-	throwIfCancelled(run.context);
+): Promise<WaitTarget[]> {
+	const bundles = await groupItems(execution, definitions, results);
+	throwIfCancelled(execution.context);
 	// Without Continue On Fail nothing is sent when one of the items can't be right.
 	if (results.stopped) return [];
 
-	const parts = bundles.flatMap(({ values, entries }): Bundle[] =>
+	const parts = bundles.flatMap(({ values, entries }): ItemGroup[] =>
 		partsOf(entries, values.batchSize ?? max).map((part) => ({ values, entries: part })),
 	);
 	const found = new Map<Entry, EntryResult>();
 	let stopped = false;
 	await eachBounded(
 		parts.length,
-		run.concurrency,
+		execution.concurrency,
 		async (index) => {
 			const part = parts[index];
 			if (part === undefined) return;
-			for (const [entry, result] of await send(run, part)) {
+			for (const [entry, result] of await send(execution, part)) {
 				found.set(entry, result);
-				if ('error' in result && !run.continueOnFail) stopped = true;
+				if ('error' in result && !execution.continueOnFail) stopped = true;
 			}
 		},
 		() => stopped,
 	);
-	throwIfCancelled(run.context);
-	const waiting = parts.flatMap((part) => handOut(run, part, found, results));
+	throwIfCancelled(execution.context);
+	const waiting = parts.flatMap((part) => distribute(execution, part, found, results));
 	const done = [...found.values()].filter((result) => 'value' in result).length;
-	if (!run.operation.repeatable && done > 0) {
-		const goOn = run.operation.answer.kind === 'matched' ? ' Their requests go on there.' : '';
+	if (!execution.operation.repeatable && done > 0) {
+		const goOn =
+			execution.operation.response.kind === 'matched' ? ' Their requests go on there.' : '';
 		results.note(`Before this, UbiOps had taken ${done} other entries.${goOn}`);
 	}
 	return waiting;
@@ -95,26 +96,26 @@ export async function runTogether(
 
 /** An item that can be sent: what goes into which bundle. */
 interface ReadItem {
-	readonly bundle: Bundle;
+	readonly bundle: ItemGroup;
 	readonly entries: ReadonlyArray<Json | undefined>;
 	readonly limitMs: number | undefined;
 }
 
 /** Reads and checks every item, and puts together what goes to the same address. */
-async function bundle(
-	run: Run,
+async function groupItems(
+	execution: Execution,
 	definitions: InputDefinitions | undefined,
 	results: Results,
-): Promise<Bundle[]> {
-	const bundles = new Map<string, Bundle>();
+): Promise<ItemGroup[]> {
+	const bundles = new Map<string, ItemGroup>();
 	const read: Array<ReadItem | undefined> = [];
 	const readItem = async (itemIndex: number): Promise<void> => {
 		try {
-			const values = itemValues(run, itemIndex);
+			const values = itemValues(execution, itemIndex);
 			// The path first: a value that can't be one must not stop the others later.
 			const path = fillPath(values.template, values.path);
-			const entries = await entriesOf(run, values, itemIndex, definitions);
-			const limitMs = timeLimitOf(run, itemIndex);
+			const entries = await entriesOf(execution, values, itemIndex, definitions);
+			const limitMs = timeLimitOf(execution, itemIndex);
 			const isBare = entries.length === 0;
 			const address = JSON.stringify([path, values.query, values.batchSize, isBare]);
 			const one = bundles.get(address) ?? { values, entries: [] };
@@ -124,12 +125,12 @@ async function bundle(
 			results.fail(itemIndex, error);
 		}
 	};
-	const count = run.items.length;
-	for (let from = 0; from < count && !results.stopped; from += READ_AT_ONCE) {
-		if (from > 0) await pause(run.context, 1);
+	const count = execution.items.length;
+	for (let from = 0; from < count && !results.stopped; from += ITEMS_PER_TURN) {
+		if (from > 0) await pause(execution.context, 1);
 		await eachBounded(
-			Math.min(READ_AT_ONCE, count - from),
-			run.concurrency,
+			Math.min(ITEMS_PER_TURN, count - from),
+			execution.concurrency,
 			async (offset) => await readItem(from + offset),
 			() => results.stopped,
 		);
@@ -144,13 +145,13 @@ async function bundle(
 }
 
 async function entriesOf(
-	run: Run,
+	execution: Execution,
 	values: ItemValues,
 	itemIndex: number,
 	definitions: InputDefinitions | undefined,
 ): Promise<Json[]> {
 	if (definitions !== undefined) {
-		const input = modelInput(run, await definitions.get(values.path), itemIndex);
+		const input = modelInput(execution, await definitions.get(values.path), itemIndex);
 		if (!Array.isArray(input)) return [input];
 		if (input.length > 0) return input;
 		throw new InputProblem("'Input (JSON)' is an empty list", 'Give at least one input.');
@@ -169,34 +170,39 @@ async function entriesOf(
  * for calls that change nothing, otherwise only when the other items are to go on.
  */
 async function send(
-	run: Run,
-	{ values, entries }: Bundle,
+	execution: Execution,
+	{ values, entries }: ItemGroup,
 ): Promise<ReadonlyMap<Entry, EntryResult>> {
-	const { operation, session } = run;
-	const { answer } = operation;
-	return await sendDivided(
+	const { operation, session } = execution;
+	const { response } = operation;
+	return await sendHalving(
 		entries,
 		async (some) => {
 			const only = new Set(some.map(({ itemIndex }) => itemIndex));
 			const itemIndex = only.size === 1 ? [...only][0] : undefined;
 			const body = jsonBody(some.flatMap(({ value }) => (value === undefined ? [] : [value])));
-			const value = await callJson(session, callFor(run, values, itemIndex, body));
-			if (answer.kind !== 'matched') return new Map(some.map((entry) => [entry, { value }]));
-			return answersOf(run, some, value, answer.by === 'id' ? (entry) => entry.value : undefined);
+			const value = await callJson(session, callFor(execution, values, itemIndex, body));
+			if (response.kind !== 'matched') return new Map(some.map((entry) => [entry, { value }]));
+			return matchResponses(
+				execution,
+				some,
+				value,
+				response.by === 'id' ? (entry) => entry.value : undefined,
+			);
 		},
-		run.continueOnFail || operation.repeatable,
+		execution.continueOnFail || operation.repeatable,
 	);
 }
 
 /** Gives the results of a part to its items, and says what they have to wait for. */
-function handOut(
-	run: Run,
-	{ values, entries }: Bundle,
+function distribute(
+	execution: Execution,
+	{ values, entries }: ItemGroup,
 	found: ReadonlyMap<Entry, EntryResult>,
 	results: Results,
-): Waiting[] {
-	const { answer, wait } = run.operation;
-	const waiting: Waiting[] = [];
+): WaitTarget[] {
+	const { response, wait } = execution.operation;
+	const waiting: WaitTarget[] = [];
 	for (const entry of entries) {
 		const { itemIndex, limitMs } = entry;
 		const result = found.get(entry);
@@ -205,11 +211,13 @@ function handOut(
 			if ('error' in result) {
 				results.fail(itemIndex, result.error);
 			} else if (wait !== undefined && limitMs !== undefined) {
-				const begun = result.value;
-				waiting.push(waitingFor(run, wait, { values: values.path, itemIndex, limitMs, begun }));
-			} else if (answer.kind === 'matched' || !results.has(itemIndex)) {
-				const simplify = run.parameters.value('simplify', itemIndex) === true;
-				results.add(itemIndex, outputItems(answer, result.value, itemIndex, simplify));
+				const started = result.value;
+				waiting.push(
+					waitTargetOf(execution, wait, { values: values.path, itemIndex, limitMs, started }),
+				);
+			} else if (response.kind === 'matched' || !results.has(itemIndex)) {
+				const simplify = execution.parameters.value('simplify', itemIndex) === true;
+				results.add(itemIndex, outputItems(response, result.value, itemIndex, simplify));
 			}
 		} catch (error) {
 			results.fail(itemIndex, error);

@@ -14,12 +14,12 @@ import { numberAt, type NumberParameter } from './values/itemValues';
 import { itemValues, type ItemValues } from './values/itemValues';
 import { inputBody, type InputDefinitions, modelInput } from './values/modelInput';
 import { readList } from '../client/list';
-import type { Waiting } from './wait/statusCheck';
-import type { Run } from './execution';
+import type { WaitTarget } from './wait/statusCheck';
+import type { Execution } from './execution';
 import { receiveStream } from './stream/receiveStream';
 import { receiveFile } from './files/download';
 import { sendFile } from './files/upload';
-import { timeLimitOf, waitingFor } from './wait/waitTarget';
+import { timeLimitOf, waitTargetOf } from './wait/waitTarget';
 
 /**
  * Runs the operation for one item.
@@ -29,72 +29,77 @@ import { timeLimitOf, waitingFor } from './wait/waitTarget';
  * @throws NodeApiError, NodeOperationError or InputProblem
  */
 export async function runItem(
-	run: Run,
+	execution: Execution,
 	itemIndex: number,
 	definitions: InputDefinitions | undefined,
-): Promise<INodeExecutionData[] | Waiting> {
-	const { operation, session } = run;
-	const { answer, wait } = operation;
-	const values = itemValues(run, itemIndex);
-	const call = callFor(run, values, itemIndex, await bodyFor(run, values, itemIndex, definitions));
-	const simplify = run.parameters.value('simplify', itemIndex) === true;
-	switch (answer.kind) {
+): Promise<INodeExecutionData[] | WaitTarget> {
+	const { operation, session } = execution;
+	const { response, wait } = operation;
+	const values = itemValues(execution, itemIndex);
+	const call = callFor(
+		execution,
+		values,
+		itemIndex,
+		await bodyFor(execution, values, itemIndex, definitions),
+	);
+	const simplify = execution.parameters.value('simplify', itemIndex) === true;
+	switch (response.kind) {
 		case 'file':
-			return [await receiveFile(run, call, answer, values, itemIndex)];
+			return [await receiveFile(execution, call, response, values, itemIndex)];
 		case 'upload':
-			return [await sendFile(run, call, values, itemIndex)];
+			return [await sendFile(execution, call, values, itemIndex)];
 		case 'folder': {
-			const limit = answer.each === 'download' ? limitOf(run, itemIndex) : undefined;
-			return await runFolder(run, call, answer, values, itemIndex, limit);
+			const limit = response.each === 'download' ? limitOf(execution, itemIndex) : undefined;
+			return await runFolder(execution, call, response, values, itemIndex, limit);
 		}
 		case 'events':
-			return await receiveStream(run, call, itemIndex, (value) =>
-				throwIfFailed(run, value, itemIndex),
+			return await receiveStream(execution, call, itemIndex, (value) =>
+				throwIfFailed(execution, value, itemIndex),
 			);
 		case 'list': {
-			const paging = values.query.some(([name]) => name === 'range') ? undefined : answer.paging;
-			const entries = await readList(session, call, paging, limitOf(run, itemIndex));
-			return outputItems(answer, entries, itemIndex, simplify);
+			const paging = values.query.some(([name]) => name === 'range') ? undefined : response.paging;
+			const entries = await readList(session, call, paging, limitOf(execution, itemIndex));
+			return outputItems(response, entries, itemIndex, simplify);
 		}
 		default: {
-			const limitMs = timeLimitOf(run, itemIndex);
+			const limitMs = timeLimitOf(execution, itemIndex);
 			const isWaiting = wait !== undefined && limitMs !== undefined;
 			// What began before this execution is only asked about.
-			const begun = isWaiting && !wait.optional ? undefined : await callJson(session, call);
+			const started = isWaiting && !wait.optional ? undefined : await callJson(session, call);
 			if (isWaiting) {
-				return waitingFor(run, wait, { values: values.path, itemIndex, limitMs, begun });
+				return waitTargetOf(execution, wait, { values: values.path, itemIndex, limitMs, started });
 			}
-			throwIfFailed(run, begun, itemIndex);
-			return outputItems(answer, begun, itemIndex, simplify);
+			throwIfFailed(execution, started, itemIndex);
+			return outputItems(response, started, itemIndex, simplify);
 		}
 	}
 }
 
 async function bodyFor(
-	run: Run,
+	execution: Execution,
 	values: ItemValues,
 	itemIndex: number,
 	definitions: InputDefinitions | undefined,
 ): Promise<CallBody | undefined> {
-	if (definitions === undefined) return await bodyOf(run, values, itemIndex);
+	if (definitions === undefined) return await bodyOf(execution, values, itemIndex);
 	const definition = await definitions.get(values.path);
-	return inputBody(modelInput(run, definition, itemIndex));
+	return inputBody(modelInput(execution, definition, itemIndex));
 }
 
 /** A run of a model that failed is a failure of the item, although the call went well. */
-function throwIfFailed(run: Run, value: unknown, itemIndex: number): void {
-	const { fails, answer } = run.operation;
-	if (fails === undefined) return;
+function throwIfFailed(execution: Execution, value: unknown, itemIndex: number): void {
+	const { failedWhen, response } = execution.operation;
+	if (failedWhen === undefined) return;
 	// The oldest installations say `success: false` instead of a status.
 	const status =
-		valueAt(value, fails.status) ?? (valueAt(value, 'success') === false ? 'failed' : '');
-	const reason = valueAt(value, fails.reason);
+		valueAt(value, failedWhen.status) ?? (valueAt(value, 'success') === false ? 'failed' : '');
+	const reason = valueAt(value, failedWhen.reason);
 	// A stream tells of its end by its reason alone, whatever status it gives.
-	const broken = answer.kind === 'events' && typeof reason === 'string' && reason !== '';
-	if (!broken && !fails.values.includes(String(status))) return;
+	const broken = response.kind === 'events' && typeof reason === 'string' && reason !== '';
+	if (!broken && !failedWhen.values.includes(String(status))) return;
 	const id = valueAt(value, 'id');
 	throw new NodeOperationError(
-		run.node,
+		execution.node,
 		`The model failed: ${typeof reason === 'string' && reason !== '' ? reason : 'UbiOps gives no reason'}${atItem(itemIndex)}`,
 		{
 			description: `Request ${typeof id === 'string' ? id : 'without an ID'}: look at its logs in UbiOps.`,
@@ -110,7 +115,7 @@ const LIMIT: NumberParameter = {
 	field: integer('', { min: 1 }),
 };
 
-const limitOf = (run: Run, itemIndex: number): number | undefined =>
-	run.parameters.value('returnAll', itemIndex) === true
+const limitOf = (execution: Execution, itemIndex: number): number | undefined =>
+	execution.parameters.value('returnAll', itemIndex) === true
 		? undefined
-		: numberAt(run, LIMIT, itemIndex, 50);
+		: numberAt(execution, LIMIT, itemIndex, 50);

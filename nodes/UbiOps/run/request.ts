@@ -6,31 +6,31 @@ import { FILE_TIMEOUT_MS } from '../transport/storage';
 import { fillPath } from '../transport/path';
 import { multipartBody } from './files/binary';
 import type { ItemValues } from './values/itemValues';
-import { whereOf } from '../transport/errors';
-import type { Run } from './execution';
+import { callContext } from '../transport/errors';
+import type { Execution } from './execution';
 
-/** Milliseconds that an answer may come later than the model's own limit. */
+/** Milliseconds that a response may come later than the model's own limit. */
 const GRACE_MS = 30_000;
 
-/** Milliseconds that the answer of an operation may take with this query. */
+/** Milliseconds that the response of an operation may take with this query. */
 export function timeoutOf(operation: Operation, query: ItemValues['query']): number {
-	const { timeout, answer } = operation;
+	const { timeout, response } = operation;
 	if (typeof timeout === 'number') return timeout * 1000;
 	if (timeout !== undefined) {
 		const given = query.find(([name]) => name === timeout.field)?.[1];
 		return Number(given ?? timeout.default) * 1000 + GRACE_MS;
 	}
-	return answer.kind === 'file' ? FILE_TIMEOUT_MS : ORDINARY_TIMEOUT_MS;
+	return response.kind === 'file' ? FILE_TIMEOUT_MS : ORDINARY_TIMEOUT_MS;
 }
 
 /** The call of an item up to its body. */
 export function callFor(
-	run: Run,
+	execution: Execution,
 	values: ItemValues,
 	itemIndex: number | undefined,
 	body?: CallBody,
 ): Call {
-	const { operation } = run;
+	const { operation } = execution;
 	return {
 		method: operation.method,
 		path: fillPath(values.template, values.path),
@@ -38,7 +38,7 @@ export function callFor(
 		headers: values.headers,
 		body,
 		timeoutMs: timeoutOf(operation, values.query),
-		where: whereOf(values.path, itemIndex, operation.repeatable),
+		callContext: callContext(values.path, itemIndex, operation.repeatable),
 	};
 }
 
@@ -48,11 +48,11 @@ export function callFor(
  * @throws InputProblem when a file is not there
  */
 export async function bodyOf(
-	run: Run,
+	execution: Execution,
 	values: ItemValues,
 	itemIndex: number,
 ): Promise<CallBody | undefined> {
-	const { body } = run.operation;
+	const { body } = execution.operation;
 	switch (body?.kind) {
 		case 'object':
 			return jsonBody(Object.fromEntries(values.body));
@@ -61,7 +61,7 @@ export async function bodyOf(
 		case 'fixed':
 			return jsonBody(body.content);
 		case 'multipart':
-			return await multipartBody(run, body.fields, values, itemIndex);
+			return await multipartBody(execution, body.fields, values, itemIndex);
 		default:
 			return undefined;
 	}

@@ -3,8 +3,8 @@
 import type { INodeExecutionData, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { nodeError } from '../transport/errors';
-import type { Run } from './execution';
-import { arrivedBefore } from './output';
+import type { Execution } from './execution';
+import { partialOutputOf } from './output';
 
 type ItemResult =
 	| { readonly kind: 'output'; readonly items: INodeExecutionData[] }
@@ -17,11 +17,11 @@ export class Results {
 
 	private readonly notes: string[] = [];
 
-	constructor(private readonly run: Run) {}
+	constructor(private readonly execution: Execution) {}
 
 	/** Whether nothing more is to be started: an item has failed and the node is not to go on then. */
 	get stopped(): boolean {
-		return this.hasFailed && !this.run.continueOnFail;
+		return this.hasFailed && !this.execution.continueOnFail;
 	}
 
 	/** Adds output items of an item; they are dropped when it has failed. */
@@ -37,7 +37,7 @@ export class Results {
 		if (this.byItem.get(itemIndex)?.kind === 'error') return;
 		this.byItem.set(itemIndex, {
 			kind: 'error',
-			error: nodeError(this.run.node, error, itemIndex),
+			error: nodeError(this.execution.node, error, itemIndex),
 		});
 	}
 
@@ -58,12 +58,12 @@ export class Results {
 	 */
 	inOrder(): INodeExecutionData[] {
 		const output: INodeExecutionData[] = [];
-		for (let itemIndex = 0; itemIndex < this.run.items.length; itemIndex++) {
+		for (let itemIndex = 0; itemIndex < this.execution.items.length; itemIndex++) {
 			const result = this.byItem.get(itemIndex);
 			if (result === undefined) continue;
 			if (result.kind === 'output') {
 				for (const item of result.items) output.push(item);
-			} else if (this.run.continueOnFail) {
+			} else if (this.execution.continueOnFail) {
 				output.push(this.errorItem(itemIndex, result.error));
 			} else {
 				const { error } = result;
@@ -78,13 +78,13 @@ export class Results {
 		itemIndex: number,
 		error: NodeApiError | NodeOperationError,
 	): INodeExecutionData {
-		const arrived = arrivedBefore(error);
+		const arrived = partialOutputOf(error);
 		const item = {
 			json: { error: error.message, ...arrived },
 			pairedItem: { item: itemIndex },
 		};
 		// n8n leaves the message alone of an item with an error; only the error output asks for one.
-		const isBare = arrived !== undefined && this.run.node.onError !== 'continueErrorOutput';
+		const isBare = arrived !== undefined && this.execution.node.onError !== 'continueErrorOutput';
 		return isBare ? item : { ...item, error };
 	}
 }

@@ -4,15 +4,15 @@ import type { IHttpRequestOptions, INode, NodeApiError } from 'n8n-workflow';
 
 import type { Method } from '../api/table/operation';
 import type { Form } from './body';
-import { answerError, apiError, lostError, type Where } from './errors';
-import { fetchForeign } from './storage';
+import { responseError, apiError, connectionError, type CallContext } from './errors';
+import { fetchFromStorage } from './storage';
 import { parseJson } from './json';
 import {
 	beginningOf,
-	type FileAnswer,
+	type FileResponse,
 	isStream,
-	lost,
-	type Lost,
+	connectionFailure,
+	type ConnectionFailure,
 	type Raw,
 	type Stream,
 } from './response';
@@ -26,7 +26,7 @@ export type CallBody =
 	| { readonly kind: 'text'; readonly text: string }
 	| { readonly kind: 'form'; readonly form: Form };
 
-/** Milliseconds to wait for an ordinary answer. */
+/** Milliseconds to wait for an ordinary response. */
 export const ORDINARY_TIMEOUT_MS = 60_000;
 
 /** JSON as it goes over the wire. */
@@ -44,53 +44,57 @@ export interface Call {
 	readonly body?: CallBody;
 	/** Key of the entries, where a list stands inside of an object. */
 	readonly entries?: string;
-	/** Milliseconds without an answer after which the call is given up. */
+	/** Milliseconds without a response after which the call is given up. */
 	readonly timeoutMs: number;
-	readonly where: Where;
+	readonly callContext: CallContext;
 }
 
-interface Answer<B> {
+interface HttpResponse<B> {
 	readonly kind: 'answer';
 	readonly status: number;
 	readonly headers: Readonly<Record<string, unknown>>;
 	readonly body: B;
 }
-/** JSON of an answer, and when UbiOps' own clock says that it was given. */
+/** JSON of a response, and when UbiOps' own clock says that it was given. */
 export interface DatedJson {
-	/** Undefined when the answer has no body. */
+	/** Undefined when the response has no body. */
 	readonly value: unknown;
 	/** Milliseconds since 1970, from the Date header; undefined where there is none. */
 	readonly date: number | undefined;
 }
 
 /**
- * Calls UbiOps and reads the answer as JSON.
+ * Calls UbiOps and reads the response as JSON.
  *
- * @returns the value, or undefined when the answer has no body
- * @throws NodeApiError with UbiOps' own words when the answer is no success or none came
+ * @returns the value, or undefined when the response has no body
+ * @throws NodeApiError with UbiOps' own words when the response is no success or none came
  */
 export async function callJson(session: Session, call: Call): Promise<unknown> {
 	return (await callDatedJson(session, call)).value;
 }
 
 /**
- * Calls UbiOps as {@link callJson} does, and tells the time of the answer.
+ * Calls UbiOps as {@link callJson} does, and tells the time of the response.
  *
  * @throws NodeApiError as {@link callJson}
  */
 export async function callDatedJson(session: Session, call: Call): Promise<DatedJson> {
-	const answer = await callWithRetries(session, call, async () => await sendForText(session, call));
-	const date = Date.parse(String(answer.headers['date']));
+	const response = await callWithRetries(
+		session,
+		call,
+		async () => await sendForText(session, call),
+	);
+	const date = Date.parse(String(response.headers['date']));
 	const dated = { date: Number.isNaN(date) ? undefined : date };
-	if (answer.body.trim() === '') return { ...dated, value: undefined };
+	if (response.body.trim() === '') return { ...dated, value: undefined };
 	try {
-		return { ...dated, value: parseJson(answer.body) };
+		return { ...dated, value: parseJson(response.body) };
 	} catch {
 		throw apiError(session.context.getNode(), {
 			message: 'The answer is not from the UbiOps API: it is no JSON',
 			hint: "Check 'Base URL' of the UbiOps credential; a web page or a proxy seems to have answered.",
-			status: answer.status,
-			itemIndex: call.where.itemIndex,
+			status: response.status,
+			itemIndex: call.callContext.itemIndex,
 		});
 	}
 }
@@ -98,24 +102,24 @@ export async function callDatedJson(session: Session, call: Call): Promise<Dated
 /**
  * Calls UbiOps for a file and gives it as a stream.
  *
- * @throws NodeApiError with UbiOps' own words when the answer is no success or none came
+ * @throws NodeApiError with UbiOps' own words when the response is no success or none came
  */
-export async function callFile(session: Session, call: Call): Promise<FileAnswer> {
-	const answer = await callWithRetries(
+export async function callFile(session: Session, call: Call): Promise<FileResponse> {
+	const response = await callWithRetries(
 		session,
 		call,
 		async () => await sendForStream(session, call),
 	);
-	const target = redirectTarget(answer);
-	if (target !== undefined) return await fetchForeign(session, target, call.where);
-	return { stream: answer.body, headers: answer.headers };
+	const target = redirectTarget(response);
+	if (target !== undefined) return await fetchFromStorage(session, target, call.callContext);
+	return { stream: response.body, headers: response.headers };
 }
 
 async function callWithRetries<B>(
 	session: Session,
 	call: Call,
-	send: () => Promise<Answer<B> | Lost>,
-): Promise<Answer<B>> {
+	send: () => Promise<HttpResponse<B> | ConnectionFailure>,
+): Promise<HttpResponse<B>> {
 	const { context, options } = session;
 	let waitedMs = 0;
 	for (let attempt = 0; ; attempt++) {
@@ -126,7 +130,7 @@ async function callWithRetries<B>(
 		throwIfCancelled(context);
 		const wait = pauseBeforeRetry(
 			outcome,
-			call.where.repeatable,
+			call.callContext.repeatable,
 			attempt,
 			options.retries,
 			waitedMs,
@@ -143,8 +147,8 @@ async function callWithRetries<B>(
 	}
 }
 
-const isSuccess = (answer: Answer<unknown>): boolean =>
-	(answer.status >= 200 && answer.status < 300) || redirectTarget(answer) !== undefined;
+const isSuccess = (response: HttpResponse<unknown>): boolean =>
+	(response.status >= 200 && response.status < 300) || redirectTarget(response) !== undefined;
 
 const isRateLimit = (outcome: Outcome): boolean =>
 	outcome.kind === 'answer' && outcome.status === 429;
@@ -152,19 +156,19 @@ const isRateLimit = (outcome: Outcome): boolean =>
 async function errorOf<B>(
 	node: INode,
 	call: Call,
-	outcome: Answer<B> | Lost,
+	outcome: HttpResponse<B> | ConnectionFailure,
 ): Promise<NodeApiError> {
 	if (outcome.kind === 'lost') {
-		return lostError(node, outcome.code, outcome.detail, call.where);
+		return connectionError(node, outcome.code, outcome.detail, call.callContext);
 	}
-	return answerError(node, outcome.status, await beginningOf(outcome.body), call.where);
+	return responseError(node, outcome.status, await beginningOf(outcome.body), call.callContext);
 }
 
 /** Address that a file has moved to; only a stream is ever fetched from somewhere else. */
-function redirectTarget(answer: Answer<unknown>): string | undefined {
-	const { location } = answer.headers;
-	const moved = [301, 302, 303, 307, 308].includes(answer.status);
-	return moved && isStream(answer.body) && typeof location === 'string' ? location : undefined;
+function redirectTarget(response: HttpResponse<unknown>): string | undefined {
+	const { location } = response.headers;
+	const moved = [301, 302, 303, 307, 308].includes(response.status);
+	return moved && isStream(response.body) && typeof location === 'string' ? location : undefined;
 }
 
 function optionsOf(session: Session, call: Call): IHttpRequestOptions {
@@ -195,7 +199,7 @@ async function send(
 	session: Session,
 	call: Call,
 	encoding: 'text' | 'stream',
-): Promise<Answer<unknown> | Lost> {
+): Promise<HttpResponse<unknown> | ConnectionFailure> {
 	const { context } = session;
 	try {
 		const raw: Raw = await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
@@ -204,21 +208,29 @@ async function send(
 		});
 		return { kind: 'answer', status: raw.statusCode, headers: raw.headers, body: raw.body };
 	} catch (error) {
-		return lost(error);
+		return connectionFailure(error);
 	} finally {
 		if (call.body?.kind === 'form') call.body.form.close();
 	}
 }
 
-async function sendForText(session: Session, call: Call): Promise<Answer<string> | Lost> {
-	const answer = await send(session, call, 'text');
-	if (answer.kind === 'lost') return answer;
-	return { ...answer, body: typeof answer.body === 'string' ? answer.body : '' };
+async function sendForText(
+	session: Session,
+	call: Call,
+): Promise<HttpResponse<string> | ConnectionFailure> {
+	const response = await send(session, call, 'text');
+	if (response.kind === 'lost') return response;
+	return { ...response, body: typeof response.body === 'string' ? response.body : '' };
 }
 
-async function sendForStream(session: Session, call: Call): Promise<Answer<Stream> | Lost> {
-	const answer = await send(session, call, 'stream');
-	if (answer.kind === 'lost') return answer;
-	const { body } = answer;
-	return isStream(body) ? { ...answer, body } : { kind: 'lost', code: '', detail: 'No file came' };
+async function sendForStream(
+	session: Session,
+	call: Call,
+): Promise<HttpResponse<Stream> | ConnectionFailure> {
+	const response = await send(session, call, 'stream');
+	if (response.kind === 'lost') return response;
+	const { body } = response;
+	return isStream(body)
+		? { ...response, body }
+		: { kind: 'lost', code: '', detail: 'No file came' };
 }

@@ -23,7 +23,7 @@ export async function eachBounded(
 }
 
 /** Room that several pieces of work share: each takes as much of it as it needs, and waits until it is free. */
-export class Room {
+export class Semaphore {
 	private used = 0;
 
 	private readonly waiting: Array<{ readonly amount: number; readonly enter: () => void }> = [];
@@ -37,7 +37,7 @@ export class Room {
 	 * @param amount how much; more than there is takes all of it
 	 * @returns what gives it back; to be called once
 	 */
-	async take(amount: number): Promise<() => void> {
+	async acquire(amount: number): Promise<() => void> {
 		const taken = Math.min(amount, this.size);
 		await new Promise<void>((enter) => {
 			this.waiting.push({ amount: taken, enter });

@@ -1,4 +1,4 @@
-/** From an answer that is no success to the error that n8n shows. */
+/** From a response that is no success to the error that n8n shows. */
 
 import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
@@ -9,7 +9,7 @@ import { atItem, escapeHtml, inputError, InputProblem } from './inputProblem';
 import { wasNeverSent } from './retry';
 
 /** What an error message needs to know about the call. */
-export interface Where {
+export interface CallContext {
 	/** Item to blame; left out for calls that stand for many items. */
 	readonly itemIndex?: number;
 	/** Labels and values of the fields that make up the path. */
@@ -18,43 +18,45 @@ export interface Where {
 	readonly repeatable: boolean;
 }
 
-const LONGEST_WORDS = 2000;
+const LONGEST_MESSAGE = 2000;
 
 const KEYS = ['error', 'error_message', 'message', 'detail', 'details', 'Details', 'Message'];
 
-function wordsIn(value: unknown, depth = 0): string | undefined {
+function messageInObject(value: unknown, depth = 0): string | undefined {
 	if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim();
 	if (depth > 3 || typeof value !== 'object' || value === null) return undefined;
 	if (Array.isArray(value)) {
 		const parts = value
-			.map((part) => wordsIn(part, depth + 1))
+			.map((part) => messageInObject(part, depth + 1))
 			.filter((part) => part !== undefined);
 		return parts.length === 0 ? undefined : parts.join(' ');
 	}
 	const entries = new Map<string, unknown>(Object.entries(value));
 	for (const key of KEYS) {
-		const found = wordsIn(entries.get(key), depth + 1);
+		const found = messageInObject(entries.get(key), depth + 1);
 		if (found !== undefined) return found;
 	}
 	// Validation answers of some frameworks: field names with lists of messages.
 	const parts = [...entries].flatMap(([key, part]) => {
-		const found = wordsIn(part, depth + 1);
+		const found = messageInObject(part, depth + 1);
 		return found === undefined ? [] : [`${key}: ${found}`];
 	});
 	return parts.length === 0 ? undefined : parts.join('; ');
 }
 
 /**
- * The API's own words in the body of an answer: JSON with `error`, `error_message` or alike, XML of a
+ * The API's own words in the body of a response: JSON with `error`, `error_message` or alike, XML of a
  * storage, or plain text.
  */
-export function wordsOf(body: string): string | undefined {
+export function messageIn(body: string): string | undefined {
 	const trimmed = body.trim();
 	if (trimmed === '') return undefined;
 	if (/^[[{"]/.test(trimmed)) {
 		try {
 			const value: unknown = JSON.parse(trimmed);
-			return typeof value === 'string' ? wordsOf(value) : wordsIn(value)?.slice(0, LONGEST_WORDS);
+			return typeof value === 'string'
+				? messageIn(value)
+				: messageInObject(value)?.slice(0, LONGEST_MESSAGE);
 		} catch {
 			// Cut off or not JSON after all: the text itself is the best there is.
 		}
@@ -63,16 +65,16 @@ export function wordsOf(body: string): string | undefined {
 		const told =
 			/<(Details|Message)>([\s\S]*?)<\/\1>/.exec(trimmed) ??
 			/<(title|h1)>([\s\S]*?)<\/\1>/i.exec(trimmed);
-		return told?.[2]?.trim().slice(0, LONGEST_WORDS);
+		return told?.[2]?.trim().slice(0, LONGEST_MESSAGE);
 	}
-	return trimmed.slice(0, LONGEST_WORDS);
+	return trimmed.slice(0, LONGEST_MESSAGE);
 }
 
-const quoted = (fields: Where['fields']): string =>
+const quoted = (fields: CallContext['fields']): string =>
 	fields.map(({ label, value }) => `'${label}' (${value})`).join(', ');
 
 /** Fields that the API's words speak of; all when they name none. */
-function suspects(words: string, fields: Where['fields']): Where['fields'] {
+function suspects(words: string, fields: CallContext['fields']): CallContext['fields'] {
 	const named = fields.filter(({ label }) => words.toLowerCase().includes(label.toLowerCase()));
 	return named.length > 0 ? named : fields;
 }
@@ -80,7 +82,7 @@ function suspects(words: string, fields: Where['fields']): Where['fields'] {
 const UNSURE =
 	'The call may have been processed and was not repeated: look there before trying again.';
 
-function hintFor(status: number, words: string, where: Where): string {
+function hintFor(status: number, words: string, where: CallContext): string {
 	if (status >= 300 && status < 400) {
 		return "The address has moved, and the token is not sent after it. Check 'Base URL' of the UbiOps credential (https, path, spelling).";
 	}
@@ -118,9 +120,14 @@ const FALLBACK: Readonly<Record<number, string>> = {
 	429: 'UbiOps has had too many calls',
 };
 
-/** The error for an answer whose status is no success, with the API's own words first. */
-export function answerError(node: INode, status: number, body: string, where: Where): NodeApiError {
-	const words = wordsOf(body) ?? FALLBACK[status] ?? `UbiOps answered with status ${status}`;
+/** The error for a response whose status is no success, with the API's own words first. */
+export function responseError(
+	node: INode,
+	status: number,
+	body: string,
+	where: CallContext,
+): NodeApiError {
+	const words = messageIn(body) ?? FALLBACK[status] ?? `UbiOps answered with status ${status}`;
 	return apiError(node, {
 		message: words,
 		hint: hintFor(status, words, where),
@@ -129,8 +136,13 @@ export function answerError(node: INode, status: number, body: string, where: Wh
 	});
 }
 
-/** The error for a call that got no answer at all. */
-export function lostError(node: INode, code: string, detail: string, where: Where): NodeApiError {
+/** The error for a call that got no response at all. */
+export function connectionError(
+	node: INode,
+	code: string,
+	detail: string,
+	where: CallContext,
+): NodeApiError {
 	const timedOut = code === 'ECONNABORTED' || code === 'ETIMEDOUT';
 	return apiError(node, {
 		message: timedOut ? 'UbiOps did not answer in time' : 'UbiOps could not be reached',
@@ -195,11 +207,11 @@ export function nodeError(
 }
 
 /** The fields of a path with their values, for messages. */
-export function whereOf(
+export function callContext(
 	values: PathValues,
 	itemIndex: number | undefined,
 	repeatable: boolean,
-): Where {
+): CallContext {
 	return {
 		itemIndex,
 		repeatable,

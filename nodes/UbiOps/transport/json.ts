@@ -2,7 +2,7 @@ const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const LONG_INTEGER = /^-?\d{16,}$/;
 
 /**
- * JSON of an answer as a value. Integers that a JavaScript number can't hold exactly, such as
+ * JSON of a response as a value. Integers that a JavaScript number can't hold exactly, such as
  * nanosecond timestamps, become text, so that no digit is lost.
  *
  * @throws SyntaxError when the text is not JSON
@@ -31,7 +31,7 @@ export function innerJson(value: unknown): unknown {
 }
 
 /**
- * Value inside an answer.
+ * Value inside a response.
  *
  * @param path keys joined by dots
  * @returns undefined where the path leads nowhere

@@ -13,22 +13,22 @@ export interface Raw {
 	statusCode: number;
 }
 
-/** A call that got no answer. */
-export interface Lost {
+/** A call that got no response. */
+export interface ConnectionFailure {
 	readonly kind: 'lost';
 	readonly code: string;
 	readonly detail: string;
 }
 
-/** Bytes of an answer that are not JSON. */
-export interface FileAnswer {
+/** Bytes of a response that are not JSON. */
+export interface FileResponse {
 	readonly stream: Stream;
 	readonly headers: Readonly<Record<string, unknown>>;
 }
 
 const LONGEST_ERROR = 64 * 1024;
 
-/** The first part of an answer as text; an error is never longer than that. */
+/** The first part of a response as text; an error is never longer than that. */
 export async function beginningOf(body: unknown): Promise<string> {
 	if (typeof body === 'string') return body.slice(0, LONGEST_ERROR);
 	if (!isStream(body)) return '';
@@ -41,7 +41,7 @@ export async function beginningOf(body: unknown): Promise<string> {
 	return text;
 }
 
-/** An answer of Node's own HTTP client, which notices when nothing comes any more. */
+/** A response of Node's own HTTP client, which notices when nothing comes any more. */
 interface Incoming {
 	setTimeout(ms: number, idle: () => void): unknown;
 }
@@ -51,7 +51,7 @@ const isIncoming = (stream: Stream): stream is Stream & Incoming =>
 
 /**
  * Ends a stream with an error when no byte has come for so long: n8n's own time-out is over as soon as
- * an answer begins.
+ * a response begins.
  *
  * @param ms milliseconds
  */
@@ -72,7 +72,7 @@ export function isStream(body: unknown): body is Stream {
  * The code and the words of a connection that failed. n8n wraps the error: 2.8 keeps its code as
  * `httpCode` and its words in `messages`, newer versions keep the error itself as the cause.
  */
-export function lost(error: unknown): Lost {
+export function connectionFailure(error: unknown): ConnectionFailure {
 	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
 	const code =
 		textOf(cause, 'code') ?? (error instanceof NodeApiError ? error.httpCode : undefined);

@@ -1,6 +1,6 @@
 /** When a call may be sent again, and after what pause. */
 
-/** How a call ended: with an answer, or without one. */
+/** How a call ended: with a response, or without one. */
 export type Outcome =
 	| {
 			readonly kind: 'answer';
@@ -38,9 +38,9 @@ const seconds = (value: unknown): number | undefined => {
 };
 
 /**
- * Pause that a 429 answer asks for.
+ * Pause that a 429 response asks for.
  *
- * @param headers of the answer, names in lower case
+ * @param headers of the response, names in lower case
  * @param now milliseconds since 1970
  * @returns milliseconds: `x-ratelimit-reset` (seconds) or `Retry-After` (seconds or a date), and one
  * second more

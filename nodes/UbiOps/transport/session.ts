@@ -17,7 +17,7 @@ export type ApiContext =
 export interface SessionOptions {
 	/** Times that a call is sent again after 429, 502, 503, 504 or a lost connection. */
 	readonly retries: number;
-	/** Milliseconds to wait for an answer, instead of what the operation says. */
+	/** Milliseconds to wait for a response, instead of what the operation says. */
 	readonly timeoutMs?: number;
 }
 

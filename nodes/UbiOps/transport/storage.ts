@@ -5,8 +5,15 @@ import type { IHttpRequestOptions, INode, NodeApiError } from 'n8n-workflow';
 import { InputProblem } from './inputProblem';
 import { valueAt } from './json';
 import type { Content } from './body';
-import { apiError, type Where, wordsOf } from './errors';
-import { beginningOf, type FileAnswer, isStream, lost, type Lost, type Raw } from './response';
+import { apiError, type CallContext, messageIn } from './errors';
+import {
+	beginningOf,
+	type FileResponse,
+	isStream,
+	connectionFailure,
+	type ConnectionFailure,
+	type Raw,
+} from './response';
 import { pauseBeforeRetry } from './retry';
 import { cancelSignal, pause, throwIfCancelled } from './cancellation';
 import type { Session } from './session';
@@ -24,7 +31,7 @@ export interface SignedAddress {
 	readonly provider: string;
 }
 
-/** An answer of a storage that is no success. */
+/** A response of a storage that is no success. */
 export interface Refused {
 	readonly kind: 'refused';
 	readonly status: number;
@@ -34,13 +41,13 @@ export interface Refused {
 }
 
 /** How an attempt ended; only `done` is what was wanted. */
-export type Ending<T> = { readonly kind: 'done'; readonly value: T } | Refused | Lost;
+export type Attempt<T> = { readonly kind: 'done'; readonly value: T } | Refused | ConnectionFailure;
 
-async function callForeign(
+async function callStorage(
 	session: Session,
 	url: string,
 	options: Pick<IHttpRequestOptions, 'method' | 'body' | 'headers'>,
-): Promise<Ending<Raw>> {
+): Promise<Attempt<Raw>> {
 	const { context } = session;
 	let raw: Raw;
 	try {
@@ -55,7 +62,7 @@ async function callForeign(
 			timeout: STORAGE_IDLE_MS,
 		});
 	} catch (error) {
-		return lost(error);
+		return connectionFailure(error);
 	}
 	if (raw.statusCode >= 200 && raw.statusCode < 300) return { kind: 'done', value: raw };
 	const { statusCode: status, headers } = raw;
@@ -63,8 +70,8 @@ async function callForeign(
 }
 
 /** Opens a file at a signed address; its bytes are still to be read. */
-export async function openForeign(session: Session, url: string): Promise<Ending<FileAnswer>> {
-	const ending = await callForeign(session, url, { method: 'GET' });
+export async function openDownload(session: Session, url: string): Promise<Attempt<FileResponse>> {
+	const ending = await callStorage(session, url, { method: 'GET' });
 	if (ending.kind !== 'done') return ending;
 	const { body, headers } = ending.value;
 	if (isStream(body)) return { kind: 'done', value: { stream: body, headers } };
@@ -76,12 +83,12 @@ export async function openForeign(session: Session, url: string): Promise<Ending
  *
  * @throws NodeApiError when the storage does not give it
  */
-export async function fetchForeign(
+export async function fetchFromStorage(
 	session: Session,
 	url: string,
-	where: Where,
-): Promise<FileAnswer> {
-	const ending = await openForeign(session, url);
+	where: CallContext,
+): Promise<FileResponse> {
+	const ending = await openDownload(session, url);
 	if (ending.kind === 'done') return ending.value;
 	throw storageError(session.context.getNode(), ending, where);
 }
@@ -99,16 +106,16 @@ const PROVIDER_HEADERS: Readonly<Record<string, Record<string, string>>> = {
  * @returns the ETag that the storage gave it, where it gave one
  * @throws NodeApiError when the storage does not take it
  */
-export async function putForeign(
+export async function upload(
 	session: Session,
 	ask: () => Promise<SignedAddress>,
 	content: Content,
-	where: Where,
+	where: CallContext,
 ): Promise<string | undefined> {
-	return await untilDone(session, where, async () => {
+	return await withRetries(session, where, async () => {
 		const { url, provider } = await ask();
 		try {
-			const ending = await callForeign(session, url, {
+			const ending = await callStorage(session, url, {
 				method: 'PUT',
 				body: content,
 				headers: {
@@ -134,10 +141,10 @@ export async function putForeign(
  * @param attempt has to begin from the beginning each time, with a new address
  * @throws NodeApiError of the last attempt, or what an attempt throws
  */
-export async function untilDone<T>(
+export async function withRetries<T>(
 	session: Session,
-	where: Where,
-	attempt: () => Promise<Ending<T>>,
+	where: CallContext,
+	attempt: () => Promise<Attempt<T>>,
 ): Promise<T> {
 	const { context, options } = session;
 	let waitedMs = 0;
@@ -168,7 +175,7 @@ export async function untilDone<T>(
 }
 
 /** Whether a storage does not accept, or no longer, what an address is signed with. */
-const isUnsigned = (ending: Refused | Lost): boolean =>
+const isUnsigned = (ending: Refused | ConnectionFailure): boolean =>
 	ending.kind === 'refused' &&
 	(ending.status === 403 || (ending.status === 400 && /expired/i.test(ending.body)));
 
@@ -176,7 +183,7 @@ const isUnsigned = (ending: Refused | Lost): boolean =>
 const PASSING_STATUSES = new Set([408, 500]);
 const PASSING_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE']);
 
-function asOutcome(ending: Refused | Lost): Parameters<typeof pauseBeforeRetry>[0] {
+function asOutcome(ending: Refused | ConnectionFailure): Parameters<typeof pauseBeforeRetry>[0] {
 	if (ending.kind === 'lost') {
 		return PASSING_CODES.has(ending.code) ? { kind: 'lost', code: 'ECONNRESET' } : ending;
 	}
@@ -188,7 +195,11 @@ function asOutcome(ending: Refused | Lost): Parameters<typeof pauseBeforeRetry>[
 }
 
 /** The error for a storage that does not take or give a file, with its own words first. */
-function storageError(node: INode, ending: Refused | Lost, { itemIndex }: Where): NodeApiError {
+function storageError(
+	node: INode,
+	ending: Refused | ConnectionFailure,
+	{ itemIndex }: CallContext,
+): NodeApiError {
 	if (ending.kind === 'lost') {
 		return apiError(node, {
 			message: 'The connection to the storage of the file broke off or did not come about',
@@ -198,7 +209,7 @@ function storageError(node: INode, ending: Refused | Lost, { itemIndex }: Where)
 	}
 	const { status, body } = ending;
 	return apiError(node, {
-		message: wordsOf(body) ?? `The storage of the file answered with status ${status}`,
+		message: messageIn(body) ?? `The storage of the file answered with status ${status}`,
 		hint: storageHint(status),
 		status,
 		itemIndex,
@@ -217,15 +228,15 @@ function storageHint(status: number): string {
 }
 
 /**
- * The signed address in an answer of UbiOps.
+ * The signed address in a response of UbiOps.
  *
- * @param provider what keeps the files of the bucket, where the answer does not say so
+ * @param provider what keeps the files of the bucket, where the response does not say so
  * @throws InputProblem when there is none
  */
-export function addressIn(answer: unknown, provider = ''): SignedAddress {
-	const url = valueAt(answer, 'url');
+export function addressIn(response: unknown, provider = ''): SignedAddress {
+	const url = valueAt(response, 'url');
 	if (typeof url === 'string' && URL.canParse(url)) {
-		return { url, provider: String(valueAt(answer, 'provider') ?? provider) };
+		return { url, provider: String(valueAt(response, 'provider') ?? provider) };
 	}
 	throw new InputProblem('UbiOps gave no address for the file', 'Try again later.');
 }

@@ -7,15 +7,20 @@ import type { LocatorName } from '../api/locators';
 import type { Api } from './sources/queries';
 import { environmentBuilds, readBuilds, readVersions } from './sources/builds';
 import type { Source } from './tracking/follow';
-import { HappeningSource } from './sources/occurrences';
+import { OccurrenceSource } from './sources/occurrences';
 import { PageSize } from './sources/liveList';
 import { deploymentRequests, pipelineRequests, type RequestKind } from './sources/requestVersions';
 import { RequestSource } from './sources/requests';
-import { rowsOf, type Row, type Shape, type Sight } from './tracking/observation';
+import {
+	trackedObjectsOf,
+	type TrackedObject,
+	type ObjectKeys,
+	type Snapshot,
+} from './tracking/observation';
 import type { Settings } from './settings';
 import type { State } from './tracking/state';
 import { latestLogs, readAudit, readFiles, readLogs } from './sources/activity';
-import { WholeListSource } from './sources/statusList';
+import { StatusListSource } from './sources/statusList';
 
 /** A resource locator that an event shows, and whether it has to be filled in. */
 export interface Located {
@@ -36,7 +41,7 @@ export interface TriggerEvent {
 	/** Statuses that are an end; events without have no choice of statuses. */
 	readonly statuses?: readonly Choice[];
 	/** What an item has beside the API's own fields, where the API does not have it already. */
-	readonly adds?: (row: Row, settings: Settings) => IDataObject;
+	readonly adds?: (row: TrackedObject, settings: Settings) => IDataObject;
 	/** Whether its objects have a result that collecting gives. */
 	readonly hasResult?: true;
 	/** Keys of an item that is simplified. */
@@ -114,12 +119,12 @@ const version: Located = {
 };
 
 /** The API names the time of creation differently here, and keeps no time of the end. */
-const times = ({ fields }: Row): IDataObject => ({
+const times = ({ fields }: TrackedObject): IDataObject => ({
 	time_created: fields['creation_date'] ?? null,
 	time_completed: null,
 });
 
-const inVersion = (row: Row): IDataObject => ({
+const inVersion = (row: TrackedObject): IDataObject => ({
 	deployment: row.place.owner,
 	version: row.place.version,
 	...times(row),
@@ -139,23 +144,23 @@ function versionEvent(
 		adds: inVersion,
 		simplified: [...about('deployment'), 'environment', 'active_revision', 'last_updated'],
 		source: (api, settings) =>
-			new WholeListSource(async () => await readVersions(api, settings), {
+			new StatusListSource(async () => await readVersions(api, settings), {
 				hasEnded: isThere,
 				isWanted: () => true,
 			}),
 	};
 }
 
-const transferShape: Shape = { key: ['id'], created: 'creation_date', status: 'status' };
+const transferShape: ObjectKeys = { key: ['id'], created: 'creation_date', status: 'status' };
 
 function transferEvent(noun: 'export' | 'import', statuses: readonly Choice[]): TriggerEvent {
 	const label = noun === 'export' ? 'Export' : 'Import';
-	const list = async (api: Api, { project }: Settings): Promise<Sight> => {
+	const list = async (api: Api, { project }: Settings): Promise<Snapshot> => {
 		const { value, time, until } = await api.ask({
 			path: `/projects/{project}/${noun}s`,
 			values: new Map([['project', project]]),
 		});
-		return { rows: rowsOf(transferShape, value), time, until };
+		return { rows: trackedObjectsOf(transferShape, value), time, until };
 	};
 	return {
 		value: `${noun}Finished`,
@@ -178,7 +183,7 @@ function transferEvent(noun: 'export' | 'import', statuses: readonly Choice[]): 
 			'description',
 		],
 		source: (api, settings) =>
-			new WholeListSource(async () => await list(api, settings), ends(settings, statuses)),
+			new StatusListSource(async () => await list(api, settings), ends(settings, statuses)),
 	};
 }
 
@@ -193,8 +198,8 @@ export const triggerEvents: readonly TriggerEvent[] = [
 		texts: ['action'],
 		simplified: ['id', 'date', 'action', 'user', 'event', 'object_type', 'object_name'],
 		source(api, settings, saved) {
-			const size = new PageSize(saved?.mark);
-			return new HappeningSource(
+			const size = new PageSize(saved?.sourceMemo);
+			return new OccurrenceSource(
 				async (floor) => await readAudit(api, settings, floor, size),
 				async () => await readAudit(api, settings, Infinity, size),
 				() => size.mark,
@@ -211,7 +216,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 		adds: inVersion,
 		simplified: [...about('deployment'), 'time_completed', 'revision', 'error_message'],
 		source: (api, settings) =>
-			new WholeListSource(async () => await readBuilds(api, settings), ends(settings, buildEnds)),
+			new StatusListSource(async () => await readBuilds(api, settings), ends(settings, buildEnds)),
 	},
 	requestEvent(deploymentRequests),
 	versionEvent('available', 'Available', (status) => status === 'available'),
@@ -237,7 +242,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 		],
 		source(api, settings, saved) {
 			const builds = environmentBuilds(api, settings, saved);
-			return new WholeListSource(builds.read, ends(settings, buildEnds), builds.newest);
+			return new StatusListSource(builds.read, ends(settings, buildEnds), builds.newest);
 		},
 	},
 	transferEvent('export', exportEnds),
@@ -254,7 +259,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 		}),
 		simplified: ['file', 'bucket', 'uri', 'size', 'time_created'],
 		source: (api, settings) =>
-			new HappeningSource(
+			new OccurrenceSource(
 				async () => await readFiles(api, settings),
 				async () => await readFiles(api, settings),
 			),
@@ -270,7 +275,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 		adds: ({ created }) => ({ time: new Date(created ?? 0).toISOString() }),
 		simplified: ['timestamp', 'time', 'log', 'metadata'],
 		source: (api, settings) =>
-			new HappeningSource(
+			new OccurrenceSource(
 				async (floor) => await readLogs(api, settings, floor),
 				async () => await latestLogs(api, settings),
 			),

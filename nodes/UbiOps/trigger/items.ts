@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { TriggerEvent } from './events';
 import type { Source } from './tracking/follow';
-import type { Row } from './tracking/observation';
+import type { TrackedObject } from './tracking/observation';
 import type { Settings } from './settings';
 
 /** Keys of a request that only come when its result is asked for, wherever it was read. */
@@ -34,7 +34,7 @@ export async function itemsFor(
 	event: TriggerEvent,
 	settings: Settings,
 	source: Source,
-	rows: readonly Row[],
+	rows: readonly TrackedObject[],
 ): Promise<INodeExecutionData[]> {
 	const withResult = event.hasResult === true && settings.includeResult;
 	const complete = withResult ? await detailed(source, rows) : rows;
@@ -47,7 +47,7 @@ export async function itemsFor(
 }
 
 /** Rows with their results, asked for together. One that has gone since stays without. */
-async function detailed(source: Source, rows: readonly Row[]): Promise<Row[]> {
+async function detailed(source: Source, rows: readonly TrackedObject[]): Promise<TrackedObject[]> {
 	const missing = rows.filter((row) => row.detailed !== true);
 	if (missing.length === 0) return [...rows];
 	const found = await source.byKey(new Map(missing.map(({ key, place }) => [key, place])));

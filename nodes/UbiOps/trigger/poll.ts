@@ -6,7 +6,7 @@ import { nodeError } from '../transport/errors';
 import { InputProblem } from '../transport/inputProblem';
 import { openSession, type Session } from '../transport/session';
 import { isPassing, sessionApi } from './sources/queries';
-import { follow } from './tracking/follow';
+import { detectEvents } from './tracking/follow';
 import { itemsFor } from './items';
 import { readSettings } from './readSettings';
 import type { Settings } from './settings';
@@ -22,13 +22,13 @@ const RETRIES = 2;
 const NEWEST = 20;
 
 /** First polls in a row that may fail without an error before one is shown. */
-const MOST_PASSED_OVER = 3;
+const MOST_TOLERATED = 3;
 
 /** Static data of nodes that were polled before: n8n makes a new one at an activation and a restart. */
 const polled = new WeakSet<object>();
 
 /** First polls in a row that failed, by node. */
-const passedOver = new Map<string, number>();
+const toleratedFailures = new Map<string, number>();
 
 /**
  * Polls.
@@ -38,17 +38,17 @@ const passedOver = new Map<string, number>();
  */
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	try {
-		if (context.getMode() === 'manual') return await sample(context);
+		if (context.getMode() === 'manual') return await testEvent(context);
 		const key = JSON.stringify([context.getWorkflow().id, context.getNode().id]);
 		// A poll that comes while the last one is at work does nothing: that one finds its events, too.
-		return (await alone(key, async () => await pollOnce(context, key))) ?? null;
+		return (await unlessRunning(key, async () => await pollOnce(context, key))) ?? null;
 	} catch (error) {
 		throw nodeError(context.getNode(), error, undefined);
 	}
 }
 
 /** The newest event there is, for a test in the editor; no state is read or written. */
-async function sample(context: IPollFunctions): Promise<INodeExecutionData[][]> {
+async function testEvent(context: IPollFunctions): Promise<INodeExecutionData[][]> {
 	const { event, settings } = readSettings(context);
 	const session = await openSession(context, { retries: RETRIES });
 	const source = event.source(sessionApi(session), settings, undefined);
@@ -73,15 +73,15 @@ async function pollOnce(
 	const isFirst = !polled.has(data);
 	polled.add(data);
 	try {
-		const items = await advance(context, data);
-		passedOver.delete(key);
+		const items = await pollEvents(context, data);
+		toleratedFailures.delete(key);
 		return items;
 	} catch (error) {
 		const failure = nodeError(context.getNode(), error, undefined);
-		const times = passedOver.get(key) ?? 0;
-		if (!isFirst || times >= MOST_PASSED_OVER || !isPassing(failure)) throw failure;
+		const times = toleratedFailures.get(key) ?? 0;
+		if (!isFirst || times >= MOST_TOLERATED || !isPassing(failure)) throw failure;
 		// n8n gives up on a trigger whose first polls fail. The state is as it was: the next poll goes on.
-		passedOver.set(key, times + 1);
+		toleratedFailures.set(key, times + 1);
 		context.logger.warn(
 			`UbiOps Trigger: the first poll failed, the next one tries again: ${failure.message}`,
 		);
@@ -89,7 +89,7 @@ async function pollOnce(
 	}
 }
 
-async function advance(
+async function pollEvents(
 	context: IPollFunctions,
 	data: IDataObject,
 ): Promise<INodeExecutionData[][] | null> {
@@ -98,7 +98,7 @@ async function advance(
 	const watch = watched(session, settings);
 	const saved = savedState(context, data, watch);
 	const source = event.source(sessionApi(session), settings, saved);
-	const { events, state, warning } = await follow(source, watch, saved);
+	const { events, state, warning } = await detectEvents(source, watch, saved);
 	const items = await itemsFor(event, settings, source, events);
 	if (warning !== undefined) context.logger.warn(`UbiOps Trigger: ${warning}`);
 	// The last step, so that a poll that failed has changed nothing; a new object, so that n8n notices.
@@ -132,7 +132,10 @@ const running = new Set<string>();
  *
  * @returns undefined when it was not done
  */
-export async function alone<T>(key: string, work: () => Promise<T>): Promise<T | undefined> {
+export async function unlessRunning<T>(
+	key: string,
+	work: () => Promise<T>,
+): Promise<T | undefined> {
 	if (running.has(key)) return undefined;
 	running.add(key);
 	try {

@@ -14,15 +14,15 @@ const { description } = new UbiOps();
 const node = { typeVersion: 1 };
 
 /** Parameters that a kind of operation has beside its fields. */
-function standard({ answer, body, wait }: Operation): string[] {
+function standard({ response, body, wait }: Operation): string[] {
 	return [
-		...(answer.kind === 'list' || (answer.kind === 'folder' && answer.each === 'download')
+		...(response.kind === 'list' || (response.kind === 'folder' && response.each === 'download')
 			? ['returnAll', 'limit']
 			: []),
 		...(body?.kind === 'input' ? ['inputMode'] : []),
-		...(answer.kind === 'events' ? ['output', 'enableStreaming'] : []),
+		...(response.kind === 'events' ? ['output', 'enableStreaming'] : []),
 		...(wait === undefined ? [] : [wait.optional ? 'waitForCompletion' : 'timeLimit']),
-		...('simplified' in answer && answer.simplified !== undefined ? ['simplify'] : []),
+		...('simplified' in response && response.simplified !== undefined ? ['simplify'] : []),
 		'requestOptions',
 	];
 }

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 
 import { blockId, partSizeFor } from '../../../nodes/UbiOps/run/files/multipartUpload';
-import { Room } from '../../../nodes/UbiOps/transport/concurrency';
+import { Semaphore } from '../../../nodes/UbiOps/transport/concurrency';
 import { Content, Form } from '../../../nodes/UbiOps/transport/body';
 
 const MIB = 1024 * 1024;
@@ -58,10 +58,10 @@ test("content and forms look to n8n's HTTP client like the built-in ones", () =>
 });
 
 test('room is given in order, and never more than there is', async () => {
-	const room = new Room(10);
+	const room = new Semaphore(10);
 	const entered: string[] = [];
 	const enter = async (name: string, amount: number): Promise<() => void> => {
-		const leave = await room.take(amount);
+		const leave = await room.acquire(amount);
 		entered.push(name);
 		return leave;
 	};

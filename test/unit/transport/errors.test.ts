@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { answerError, wordsOf } from '../../../nodes/UbiOps/transport/errors';
+import { responseError, messageIn } from '../../../nodes/UbiOps/transport/errors';
 
 test.each([
 	['{"error":"Name is taken"}', 'Name is taken'],
@@ -21,11 +21,11 @@ test.each([
 	['', undefined],
 	['{}', undefined],
 ])('finds the words in %s', (body, words) => {
-	expect(wordsOf(body)).toBe(words);
+	expect(messageIn(body)).toBe(words);
 });
 
 test('never gives more than a screenful', () => {
-	expect(wordsOf('x'.repeat(100_000))?.length).toBe(2000);
+	expect(messageIn('x'.repeat(100_000))?.length).toBe(2000);
 });
 
 const node: INode = {
@@ -56,7 +56,7 @@ test.each([
 	[500, 'may have been processed'],
 	[302, "'Base URL'"],
 ])('%i tells what to do next', (status, hint) => {
-	const error = answerError(node, status, '{"error":"Deployment is not there"}', where);
+	const error = responseError(node, status, '{"error":"Deployment is not there"}', where);
 	expect(error.message).toBe('Deployment is not there [item 3]');
 	expect(error.description).toContain(hint);
 	expect(error.httpCode).toBe(String(status));
@@ -64,7 +64,7 @@ test.each([
 });
 
 test('names only the fields that the words speak of', () => {
-	const error = answerError(node, 404, '{"error":"Project does not exist"}', where);
+	const error = responseError(node, 404, '{"error":"Project does not exist"}', where);
 	expect(error.description).toContain("'Project' (demo)");
 	expect(error.description).not.toContain('Deployment');
 });
@@ -72,6 +72,6 @@ test('names only the fields that the words speak of', () => {
 test.each([400, 401, 403, 404, 409, 429, 418, 500])(
 	'%i without words still says something',
 	(status) => {
-		expect(answerError(node, status, '', where).message).toMatch(/^(UbiOps|The) .+ \[item 3\]$/);
+		expect(responseError(node, status, '', where).message).toMatch(/^(UbiOps|The) .+ \[item 3\]$/);
 	},
 );

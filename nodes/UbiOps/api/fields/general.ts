@@ -10,7 +10,7 @@ import {
 	integer,
 	json,
 	list,
-	located,
+	locator,
 	text,
 	type Fields,
 	type LabelFilterField,
@@ -234,13 +234,13 @@ export const requestedObject: Fields = {
 		required: true,
 		default: 'deployment',
 	}),
-	object_name: located('requestedObject', 'The deployment or pipeline that it is about', {
+	object_name: locator('requestedObject', 'The deployment or pipeline that it is about', {
 		required: true,
 	}),
 };
 
 /** Version of {@link requestedObject}. */
-export const requestedVersion: Field = located(
+export const requestedVersion: Field = locator(
 	'requestedVersion',
 	'Version of the deployment or pipeline; without it the default version',
 );

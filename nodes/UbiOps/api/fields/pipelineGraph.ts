@@ -1,6 +1,6 @@
 /** What a pipeline version is made of: its objects, and the attachments that tie them together. */
 
-import { choice, group, integer, json, list, located, text, type Field } from '../table/field';
+import { choice, group, integer, json, list, locator, text, type Field } from '../table/field';
 import { typedFields } from './general';
 
 const fieldName = (of: string): Field =>
@@ -76,7 +76,7 @@ export const objects = (about: string, options: { readonly nullable?: true } = {
 				// Left out it is a deployment; asked for all the same, as it says what the name below is of.
 				{ required: true, default: 'deployment' },
 			),
-			reference_name: located(
+			reference_name: locator(
 				'deployment',
 				'Deployment from the list, or the name of a pipeline or operator, such as if-condition, function, pipeline-variable, raise-error, one-to-many, many-to-one or count-many',
 				{ required: true },

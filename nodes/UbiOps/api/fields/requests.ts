@@ -19,10 +19,10 @@ export const MOST_REQUESTS = 250;
 /** How requests come to their end: many of them are asked for by `collect`, the path of that call. */
 export const requestsEnd = (noun: string, collect: string): Wait => ({
 	noun,
-	status: 'status',
-	success: ['completed'],
-	failure: ['failed', 'cancelled'],
-	reason: 'error_message',
+	statusKey: 'status',
+	successStatuses: ['completed'],
+	failureStatuses: ['failed', 'cancelled'],
+	reasonKey: 'error_message',
 	remedy: 'Look at its logs in UbiOps.',
 	limit: 14_400,
 	ask: { kind: 'collect', path: collect, max: MOST_REQUESTS },

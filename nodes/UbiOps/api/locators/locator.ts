@@ -23,9 +23,9 @@ export interface Locator {
 		readonly chosenBy?: string;
 		/** Query of the list, where the whole of it would be too much. */
 		readonly query?: Readonly<Record<string, string>>;
-		/** How the list is paged; left out where the whole list is one answer. */
+		/** How the list is paged; left out where the whole list is one response. */
 		readonly paging?: PageToken;
-		/** Key under which an answer that is no list has the entries. */
+		/** Key under which a response that is no list has the entries. */
 		readonly entries?: string;
 		/** Key of the value. */
 		readonly value: string;

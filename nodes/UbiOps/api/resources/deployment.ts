@@ -1,4 +1,4 @@
-import { flag, located, required, text } from '../table/field';
+import { flag, locator, required, text } from '../table/field';
 import {
 	description,
 	formats,
@@ -70,7 +70,7 @@ export const deployment = resource(
 			action: 'Update deployment',
 			simplified,
 			fields: {
-				default_version: located(
+				default_version: locator(
 					'version',
 					'Version that takes requests which name none; it must be available',
 					{

@@ -1,4 +1,4 @@
-import { get, list, resource, set } from '../table/builders';
+import { get, list, resource, patchTo } from '../table/builders';
 
 const builds = '/projects/{project}/deployments/{deployment}/versions/{version}/builds';
 const path = `${builds}/{deploymentBuild}` as const;
@@ -9,7 +9,7 @@ export const deploymentBuild = resource(
 	'Deployment Build (Legacy)',
 	'One build of a deployment version; newer installations have revisions and environment builds',
 	{
-		cancel: set(
+		cancel: patchTo(
 			path,
 			{ status: 'cancelled' },
 			{
@@ -17,7 +17,7 @@ export const deploymentBuild = resource(
 				action: 'Cancel deployment build',
 				description: 'Stop a build that has not ended',
 				legacy: true,
-				answer: { kind: 'object' },
+				response: { kind: 'object' },
 			},
 		),
 		get: get(path, { action: 'Get deployment build', legacy: true }),

@@ -1,6 +1,6 @@
 import { flag } from '../table/field';
 import { notificationGroup, priority } from '../fields/general';
-import { download, get, list, post, remove, resource, set } from '../table/builders';
+import { download, get, list, post, remove, resource, patchTo } from '../table/builders';
 import {
 	idsToCancel,
 	metadataOnly,
@@ -47,7 +47,7 @@ export const deploymentRequest = resource(
 	'Deployment Request',
 	'Runs a model: one call of a deployment with its input and result',
 	{
-		cancel: set(
+		cancel: patchTo(
 			path,
 			{ status: 'cancelled' },
 			{
@@ -61,7 +61,7 @@ export const deploymentRequest = resource(
 			description: 'Cancel requests by their IDs, or all that wait, or all that run',
 			query: { status: requestsToCancel },
 			body: { kind: 'ids', fields: idsToCancel, max: MOST_REQUESTS },
-			answer: { kind: 'done' },
+			response: { kind: 'done' },
 		}),
 		collect: post(`${requests}/collect`, {
 			name: 'Collect',
@@ -69,7 +69,7 @@ export const deploymentRequest = resource(
 			description: 'Get requests with their results by their IDs, up to 250 in one call',
 			repeatable: true,
 			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
-			answer: { kind: 'matched', ...retrieval },
+			response: { kind: 'matched', ...retrieval },
 		}),
 		create: post(requests, {
 			name: 'Create',
@@ -78,8 +78,8 @@ export const deploymentRequest = resource(
 			query: { priority, timeout: requestTimeout('Seconds that the model may take', 300, 3600) },
 			timeout: { field: 'timeout', default: 300 },
 			body: { kind: 'input', of: 'deployment' },
-			fails: failure,
-			answer: { kind: 'object' },
+			failedWhen: failure,
+			response: { kind: 'object' },
 		}),
 		createBatch: post(`${requests}/batch`, {
 			name: 'Create Batch',
@@ -89,7 +89,7 @@ export const deploymentRequest = resource(
 			query: batchQuery,
 			body: batchBody,
 			wait: { ...ended, optional: true },
-			answer: { kind: 'matched', by: 'position', simplified },
+			response: { kind: 'matched', by: 'position', simplified },
 		}),
 		delete: remove(path, { action: 'Delete deployment request' }),
 		deleteMany: post(`${requests}/delete`, {
@@ -97,7 +97,7 @@ export const deploymentRequest = resource(
 			action: 'Delete many deployment requests',
 			description: 'Delete requests by their IDs, up to 250 in one call',
 			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
-			answer: { kind: 'deleted' },
+			response: { kind: 'deleted' },
 		}),
 		get: get(path, {
 			action: 'Get deployment request',
@@ -133,7 +133,7 @@ export const deploymentRequest = resource(
 			query: batchQuery,
 			body: batchBody,
 			wait: ended,
-			answer: { kind: 'matched', by: 'position', simplified },
+			response: { kind: 'matched', by: 'position', simplified },
 		}),
 		stream: post(`${requests}/stream`, {
 			name: 'Stream',
@@ -142,8 +142,8 @@ export const deploymentRequest = resource(
 			query: { timeout: requestTimeout('Seconds that the model may take', 3600) },
 			timeout: { field: 'timeout', default: 3600 },
 			body: { kind: 'input', of: 'deployment' },
-			fails: failure,
-			answer: { kind: 'events' },
+			failedWhen: failure,
+			response: { kind: 'events' },
 		}),
 	},
 );

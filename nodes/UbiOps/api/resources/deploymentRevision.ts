@@ -1,4 +1,4 @@
-import { file, located } from '../table/field';
+import { file, locator } from '../table/field';
 import { download, get, list, post, resource, waitFor } from '../table/builders';
 import type { Wait } from '../table/operation';
 
@@ -7,20 +7,20 @@ const path = `${revisions}/{revision}` as const;
 
 const built = {
 	noun: 'Deployment Revision',
-	status: 'status',
-	success: ['success'],
-	failure: ['failed', 'cancelled'],
-	reason: 'error_message',
+	statusKey: 'status',
+	successStatuses: ['success'],
+	failureStatuses: ['failed', 'cancelled'],
+	reasonKey: 'error_message',
 	remedy: 'Look at its logs in UbiOps, mend the package and upload it again.',
 	limit: 1800,
 } as const;
 
-/** The wait for the build that a call has begun, whose answer holds the revision's ID under this key. */
+/** The wait for the build that a call has begun, whose response holds the revision's ID under this key. */
 const builtAfter = (key: string): Wait => ({
 	...built,
 	optional: true,
 	ask: { kind: 'get', path },
-	from: [['revision', key]],
+	idsFrom: [['revision', key]],
 });
 
 /** Revisions, the builds of a version's code: operations `revisions_*` of the API. */
@@ -41,7 +41,7 @@ export const deploymentRevision = resource(
 			action: 'Rebuild deployment revision',
 			description: 'Build the package of a revision again, as a new revision',
 			body: { kind: 'object', fields: {} },
-			answer: { kind: 'object' },
+			response: { kind: 'object' },
 			wait: builtAfter('id'),
 		}),
 		upload: post(revisions, {
@@ -54,13 +54,13 @@ export const deploymentRevision = resource(
 				kind: 'multipart',
 				fields: {
 					file: file('Zip file with the deployment package', { label: 'Package' }),
-					source_deployment: located('sourceDeployment', 'Deployment to copy the package from', {
+					source_deployment: locator('sourceDeployment', 'Deployment to copy the package from', {
 						label: 'Source Deployment',
 					}),
-					source_version: located('sourceVersion', 'Version to copy the package from', {
+					source_version: locator('sourceVersion', 'Version to copy the package from', {
 						label: 'Source Version',
 					}),
-					template_deployment_id: located(
+					template_deployment_id: locator(
 						'templateDeployment',
 						'Template deployment to take the package from',
 						{
@@ -89,7 +89,7 @@ export const deploymentRevision = resource(
 					fields: ['template_deployment_id'],
 				},
 			],
-			answer: { kind: 'object' },
+			response: { kind: 'object' },
 			wait: builtAfter('revision'),
 		}),
 		wait: waitFor(path, {

@@ -5,7 +5,7 @@ import {
 	deprecated,
 	flag,
 	integer,
-	located,
+	locator,
 	text,
 } from '../table/field';
 import {
@@ -57,10 +57,10 @@ const settings: Fields = {
 		true,
 	),
 	description,
-	environment: located('environment', 'Environment that the code runs in'),
+	environment: locator('environment', 'Environment that the code runs in'),
 	instance_processes: integer('Processes started in each instance', { min: 1, default: 1 }),
 	instance_type: deprecated(text('Instance type by name', { placeholder: 'e.g. 2048mb' })),
-	instance_type_group_id: located('instanceTypeGroup', 'Group of instance types to run on', {
+	instance_type_group_id: locator('instanceTypeGroup', 'Group of instance types to run on', {
 		label: 'Instance Type Group',
 	}),
 	instance_type_group_name: text(
@@ -172,19 +172,19 @@ export const deploymentVersion = resource(
 			simplified,
 			wait: {
 				noun: 'Deployment Version',
-				status: 'status',
-				success: ['available'],
-				failure: ['failed'],
-				reason: 'error_message',
+				statusKey: 'status',
+				successStatuses: ['available'],
+				failureStatuses: ['failed'],
+				reasonKey: 'error_message',
 				remedy: 'Look at the logs of its build in UbiOps, mend the package and upload it again.',
 				limit: 1800,
-				through: {
+				failureIn: {
 					key: 'latest_revision',
 					path: `${path}/revisions/{revision}`,
 					locator: 'revision',
-					status: 'status',
-					failure: ['failed', 'cancelled'],
-					reason: 'error_message',
+					statusKey: 'status',
+					failureStatuses: ['failed', 'cancelled'],
+					reasonKey: 'error_message',
 				},
 			},
 		}),

@@ -1,4 +1,4 @@
-import { type Field, choice, flag, located, text } from '../table/field';
+import { type Field, choice, flag, locator, text } from '../table/field';
 import { description, labelFilter, labels, requestFormatFilter } from '../fields/general';
 import { create, get, list, remove, resource, update } from '../table/builders';
 
@@ -43,7 +43,7 @@ export const environment = resource(
 					maxLength: 1024,
 					placeholder: 'e.g. python3-12-pandas',
 				}),
-				base_environment: located(
+				base_environment: locator(
 					'environment',
 					'Environment to add packages to; leave out to bring a Docker image',
 					{ label: 'Base Environment' },

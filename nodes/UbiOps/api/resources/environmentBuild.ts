@@ -1,4 +1,4 @@
-import { get, list, resource, set, waitFor } from '../table/builders';
+import { get, list, resource, patchTo, waitFor } from '../table/builders';
 
 const builds =
 	'/projects/{project}/environments/{environment}/revisions/{environmentRevision}/builds';
@@ -7,10 +7,10 @@ const path = `${builds}/{environmentBuild}` as const;
 /** How the build of an environment comes to its end. */
 export const environmentBuilt = {
 	noun: 'Environment Build',
-	status: 'status',
-	success: ['success'],
-	failure: ['failed', 'cancelled'],
-	reason: 'error_message',
+	statusKey: 'status',
+	successStatuses: ['success'],
+	failureStatuses: ['failed', 'cancelled'],
+	reasonKey: 'error_message',
 	remedy: 'Look at its logs in UbiOps, mend the package of the environment and upload it again.',
 	limit: 1800,
 } as const;
@@ -21,14 +21,14 @@ export const environmentBuild = resource(
 	'Environment Build',
 	'One run that turns a revision of an environment into something code can run in',
 	{
-		cancel: set(
+		cancel: patchTo(
 			path,
 			{ status: 'cancelled' },
 			{
 				name: 'Cancel',
 				action: 'Cancel environment build',
 				description: 'Stop a build that has not ended',
-				answer: { kind: 'object' },
+				response: { kind: 'object' },
 			},
 		),
 		get: get(path, { action: 'Get environment build' }),

@@ -1,4 +1,4 @@
-import { file, located } from '../table/field';
+import { file, locator } from '../table/field';
 import { environmentBuilt } from './environmentBuild';
 import { download, get, list, post, resource } from '../table/builders';
 import type { Wait } from '../table/operation';
@@ -6,12 +6,12 @@ import type { Wait } from '../table/operation';
 const revisions = '/projects/{project}/environments/{environment}/revisions';
 const path = `${revisions}/{environmentRevision}` as const;
 
-/** The wait for the build that a call has begun, whose answer holds these IDs. */
-const builtAfter = (from: Wait['from']): Wait => ({
+/** The wait for the build that a call has begun, whose response holds these IDs. */
+const builtAfter = (idsFrom: Wait['idsFrom']): Wait => ({
 	...environmentBuilt,
 	optional: true,
 	ask: { kind: 'get', path: `${path}/builds/{environmentBuild}` },
-	from,
+	idsFrom,
 });
 
 /** Revisions of environments: operations `environment_revisions_*` of the API. */
@@ -32,7 +32,7 @@ export const environmentRevision = resource(
 			action: 'Rebuild environment revision',
 			description: 'Build the package of a revision again and give back the new build',
 			body: { kind: 'object', fields: {} },
-			answer: { kind: 'object' },
+			response: { kind: 'object' },
 			wait: builtAfter([['environmentBuild', 'id']]),
 		}),
 		upload: post(revisions, {
@@ -44,7 +44,7 @@ export const environmentRevision = resource(
 				kind: 'multipart',
 				fields: {
 					file: file('Zip file with the dependency files, or Docker image', { label: 'Package' }),
-					source_environment: located('environment', 'Environment to copy the package from', {
+					source_environment: locator('environment', 'Environment to copy the package from', {
 						label: 'Source Environment',
 					}),
 				},
@@ -63,7 +63,7 @@ export const environmentRevision = resource(
 					fields: ['file'],
 				},
 			],
-			answer: { kind: 'object' },
+			response: { kind: 'object' },
 			wait: builtAfter([
 				['environmentRevision', 'revision'],
 				['environmentBuild', 'build'],

@@ -1,4 +1,4 @@
-import { type Fields, flag, located, text } from '../table/field';
+import { type Fields, flag, locator, text } from '../table/field';
 import { create, get, list, post, remove, resource, scoped, update } from '../table/builders';
 
 const project = '/projects/{project}';
@@ -53,11 +53,11 @@ export const environmentVariable = resource(
 				body: {
 					kind: 'object',
 					fields: {
-						source_deployment: located('copiedDeployment', 'Deployment to copy from', {
+						source_deployment: locator('copiedDeployment', 'Deployment to copy from', {
 							label: 'Source Deployment',
 							required: true,
 						}),
-						source_version: located(
+						source_version: locator(
 							'copiedVersion',
 							'Version to copy from; the deployment itself when left out',
 							{ label: 'Source Version' },
@@ -65,7 +65,7 @@ export const environmentVariable = resource(
 					},
 				},
 				// All that were copied, one item each: a limit would only hide some.
-				answer: { kind: 'object' },
+				response: { kind: 'object' },
 			},
 		),
 		create: create(all, { action: 'Create environment variable', fields }),

@@ -44,10 +44,10 @@ const path = `${exportsPath}/{export}` as const;
 
 const ended = {
 	noun: 'Export',
-	status: 'status',
-	success: ['completed'],
-	failure: ['failed'],
-	reason: 'error_message',
+	statusKey: 'status',
+	successStatuses: ['completed'],
+	failureStatuses: ['failed'],
+	reasonKey: 'error_message',
 	remedy: "Look at the project's audit events in UbiOps, and export less at once.",
 	limit: 1800,
 } as const;
@@ -62,7 +62,7 @@ export const projectExport = resource(
 			action: 'Create export',
 			description: 'Begin to export; it goes on in UbiOps until its status is completed',
 			fields: { ...contents, description },
-			wait: { ...ended, optional: true, ask: { kind: 'get', path }, from: [['export', 'id']] },
+			wait: { ...ended, optional: true, ask: { kind: 'get', path }, idsFrom: [['export', 'id']] },
 			query: {
 				all: flag('Whether to export all objects of the project, or only those named', {
 					label: 'Export All',

@@ -30,7 +30,7 @@ export const expression = resource(
 					}),
 				},
 			},
-			answer: { kind: 'object' },
+			response: { kind: 'object' },
 		}),
 	},
 );

@@ -17,7 +17,7 @@ const UPLOAD_ID = 'e.g. 2~VXkyx7Zq0y5bZ8d';
 
 /** The same for every file below a folder; the files are those that a list gives for it. */
 const folder = (
-	each: Extract<Operation['answer'], { kind: 'folder' }>['each'],
+	each: Extract<Operation['response'], { kind: 'folder' }>['each'],
 	told: Pick<Operation, 'name' | 'action' | 'description'> & { readonly which: string },
 ): Operation => {
 	const { which, ...row } = told;
@@ -27,7 +27,7 @@ const folder = (
 		path: files,
 		repeatable: true,
 		composed: true,
-		answer: { kind: 'folder', each },
+		response: { kind: 'folder', each },
 		query: {
 			prefix: text(which, {
 				label: 'Folder',
@@ -66,7 +66,7 @@ export const file = resource('file', 'File', 'A file in a bucket', {
 				upload_id: text('ID that starting the upload gave', { placeholder: UPLOAD_ID }),
 			},
 		},
-		answer: { kind: 'object' },
+		response: { kind: 'object' },
 	}),
 	delete: remove(path, { action: 'Delete file' }),
 	download: download(filePaths.download, {
@@ -107,7 +107,7 @@ export const file = resource('file', 'File', 'A file in a bucket', {
 		action: 'Start multipart upload of file',
 		description: 'Begin to upload a large file in parts',
 		body: { kind: 'object', fields: {} },
-		answer: { kind: 'object' },
+		response: { kind: 'object' },
 	}),
 	upload: post(`${files}/{newFile}`, {
 		name: 'Upload',
@@ -124,6 +124,6 @@ export const file = resource('file', 'File', 'A file in a bucket', {
 				placeholder: UPLOAD_ID,
 			}),
 		},
-		answer: { kind: 'upload' },
+		response: { kind: 'upload' },
 	}),
 });

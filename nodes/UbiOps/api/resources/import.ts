@@ -1,4 +1,4 @@
-import { type Choice, file, choice, flag, json, located, text } from '../table/field';
+import { type Choice, file, choice, flag, json, locator, text } from '../table/field';
 import { download, get, list, post, remove, resource, update, waitFor } from '../table/builders';
 
 const simplified = [
@@ -29,10 +29,10 @@ const path = `${imports}/{import}` as const;
 
 const ended = {
 	noun: 'Import',
-	status: 'status',
-	success: ['completed', 'confirmation'],
-	failure: ['failed'],
-	reason: 'error_message',
+	statusKey: 'status',
+	successStatuses: ['completed', 'confirmation'],
+	failureStatuses: ['failed'],
+	reasonKey: 'error_message',
 	remedy: 'Mend what the message names and import again.',
 	limit: 1800,
 } as const;
@@ -74,7 +74,7 @@ export const projectImport = resource(
 			body: {
 				kind: 'multipart',
 				fields: {
-					export_id: located('export', 'Export of the same project to import', {
+					export_id: locator('export', 'Export of the same project to import', {
 						label: 'Export',
 					}),
 					file: file('Zip file that an export gave', { label: 'Package' }),
@@ -104,8 +104,8 @@ export const projectImport = resource(
 					fields: ['import_link'],
 				},
 			],
-			answer: { kind: 'object' },
-			wait: { ...ended, optional: true, ask: { kind: 'get', path }, from: [['import', 'id']] },
+			response: { kind: 'object' },
+			wait: { ...ended, optional: true, ask: { kind: 'get', path }, idsFrom: [['import', 'id']] },
 		}),
 		delete: remove(path, { action: 'Delete import' }),
 		download: download(`${path}/download`, {

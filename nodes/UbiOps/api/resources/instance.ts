@@ -1,5 +1,5 @@
 import { choices } from '../table/field';
-import { get, list, resource, scoped, set } from '../table/builders';
+import { get, list, resource, scoped, patchTo } from '../table/builders';
 
 const instances = scoped({
 	project: '/projects/{project}/instances',
@@ -35,7 +35,7 @@ export const instance = resource('instance', 'Instance', 'Machine that runs code
 		},
 	),
 	update: {
-		...set(
+		...patchTo(
 			path,
 			{ status: 'stopped' },
 			{
@@ -44,6 +44,6 @@ export const instance = resource('instance', 'Instance', 'Machine that runs code
 				description: 'Stop an instance; it then shows the status stopping',
 			},
 		),
-		answer: { kind: 'object' },
+		response: { kind: 'object' },
 	},
 });

@@ -1,4 +1,4 @@
-import { integer, list as entries, located, required, text } from '../table/field';
+import { integer, list as entries, locator, required, text } from '../table/field';
 import { create, get, list, remove, resource, update } from '../table/builders';
 
 const path = '/projects/{project}/instance-type-groups/{instanceTypeGroup}';
@@ -7,7 +7,7 @@ const instanceTypes = entries(
 	'Instance types to choose from; on an update the new list replaces the old one',
 	'Instance Type',
 	{
-		id: located('instanceType', 'Instance type of the group', {
+		id: locator('instanceType', 'Instance type of the group', {
 			label: 'Instance Type',
 			required: true,
 		}),

@@ -1,4 +1,4 @@
-import { choice, dateTime, flag, group, integer, located, text } from '../table/field';
+import { choice, dateTime, flag, group, integer, locator, text } from '../table/field';
 import { list, post, resource } from '../table/builders';
 
 const simplified = [
@@ -42,7 +42,7 @@ export const log = resource('log', 'Log', 'What code and UbiOps wrote while they
 				filters: {
 					...group('Keep log lines to which all of these apply', {
 						build_id: text('ID of a deployment build', { label: 'Build ID (Deprecated)' }),
-						deployment_name: located('deployment', 'Deployment that wrote the line', {
+						deployment_name: locator('deployment', 'Deployment that wrote the line', {
 							label: 'Deployment',
 						}),
 						deployment_request_id: text('ID of a request to a deployment'),
@@ -50,7 +50,7 @@ export const log = resource('log', 'Log', 'What code and UbiOps wrote while they
 							placeholder: 'e.g. v1',
 						}),
 						deployment_version_revision_id: text('ID of a revision of the version'),
-						environment_name: located('environment', 'Environment that the line is about', {
+						environment_name: locator('environment', 'Environment that the line is about', {
 							label: 'Environment',
 						}),
 						environment_build_id: text('ID of a build of the environment'),
@@ -59,7 +59,7 @@ export const log = resource('log', 'Log', 'What code and UbiOps wrote while they
 							{ value: 'error', name: 'Error' },
 							{ value: 'info', name: 'Info' },
 						]),
-						pipeline_name: located('pipeline', 'Pipeline that the line is about', {
+						pipeline_name: locator('pipeline', 'Pipeline that the line is about', {
 							label: 'Pipeline',
 						}),
 						pipeline_object_name: text(
@@ -71,7 +71,7 @@ export const log = resource('log', 'Log', 'What code and UbiOps wrote while they
 						}),
 						process_id: integer('Number of the process in the instance', { min: 0 }),
 						system: flag('Whether to keep lines of UbiOps itself, or those of the code'),
-						webhook_name: located('webhook', 'Webhook that the line is about', {
+						webhook_name: locator('webhook', 'Webhook that the line is about', {
 							label: 'Webhook',
 						}),
 					}),
@@ -93,6 +93,6 @@ export const log = resource('log', 'Log', 'What code and UbiOps wrote while they
 				}),
 			},
 		},
-		answer: { kind: 'list', paging: 'id', simplified },
+		response: { kind: 'list', paging: 'id', simplified },
 	}),
 });

@@ -1,4 +1,4 @@
-import { located, required, text, type Field } from '../table/field';
+import { locator, required, text, type Field } from '../table/field';
 import {
 	description,
 	formats,
@@ -67,7 +67,7 @@ export const pipeline = resource(
 			action: 'Update pipeline',
 			simplified,
 			fields: {
-				default_version: located('pipelineVersion', 'Version that takes requests which name none', {
+				default_version: locator('pipelineVersion', 'Version that takes requests which name none', {
 					label: 'Default Version',
 				}),
 				description,

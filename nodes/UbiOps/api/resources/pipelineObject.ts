@@ -1,4 +1,4 @@
-import { located, text } from '../table/field';
+import { locator, text } from '../table/field';
 import { create, get, list, remove, resource, update } from '../table/builders';
 
 const objects = '/projects/{project}/pipelines/{pipeline}/versions/{pipelineVersion}/objects';
@@ -18,12 +18,12 @@ export const pipelineObject = resource(
 					required: true,
 					placeholder: 'e.g. preprocess',
 				}),
-				reference_name: located(
+				reference_name: locator(
 					'referencedDeployment',
 					'The deployment that the object stands for',
 					{ label: 'Deployment', required: true },
 				),
-				version: located(
+				version: locator(
 					'referencedVersion',
 					'Version of the deployment; its default version when left out',
 					{ label: 'Deployment Version', parameter: 'referenceVersion' },

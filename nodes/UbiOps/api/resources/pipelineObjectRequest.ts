@@ -1,4 +1,4 @@
-import { located, text } from '../table/field';
+import { locator, text } from '../table/field';
 import { download, get, resource } from '../table/builders';
 import { metadataOnly } from '../fields/requests';
 
@@ -30,7 +30,7 @@ export const pipelineObjectRequest = resource(
 				pipeline_object_id: text('Object that the request was made for', {
 					placeholder: 'e.g. 7c28a1c1-507e-4b3a-8ddb-3a4d7a1c2e11',
 				}),
-				pipeline_request_id: located(
+				pipeline_request_id: locator(
 					'pipelineRequest',
 					'Request to the pipeline that this request is part of',
 					{ label: 'Pipeline Request' },

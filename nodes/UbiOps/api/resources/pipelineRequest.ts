@@ -1,6 +1,6 @@
 import { deprecated, integer } from '../table/field';
 import { notificationGroup, priority } from '../fields/general';
-import { download, get, list, post, remove, resource, set } from '../table/builders';
+import { download, get, list, post, remove, resource, patchTo } from '../table/builders';
 import {
 	idsToCancel,
 	metadataOnly,
@@ -48,7 +48,7 @@ export const pipelineRequest = resource(
 	'Pipeline Request',
 	'Runs a pipeline: one call with its input and result',
 	{
-		cancel: set(
+		cancel: patchTo(
 			path,
 			{ status: 'cancelled' },
 			{
@@ -62,7 +62,7 @@ export const pipelineRequest = resource(
 			description: 'Cancel requests by their IDs, or all that wait, or all that run',
 			query: { status: requestsToCancel },
 			body: { kind: 'ids', fields: idsToCancel, max: MOST_REQUESTS },
-			answer: { kind: 'done' },
+			response: { kind: 'done' },
 		}),
 		collect: post(`${requests}/collect`, {
 			name: 'Collect',
@@ -70,7 +70,7 @@ export const pipelineRequest = resource(
 			description: 'Get requests with their results by their IDs, up to 250 in one call',
 			repeatable: true,
 			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
-			answer: { kind: 'matched', ...retrieval },
+			response: { kind: 'matched', ...retrieval },
 		}),
 		create: post(requests, {
 			name: 'Create',
@@ -99,8 +99,8 @@ export const pipelineRequest = resource(
 			// The most that either name of the timeout can ask for.
 			timeout: { field: 'timeout', default: 7200 },
 			body: { kind: 'input', of: 'pipeline' },
-			fails: failure,
-			answer: {
+			failedWhen: failure,
+			response: {
 				kind: 'object',
 				simplified: [
 					'id',
@@ -123,7 +123,7 @@ export const pipelineRequest = resource(
 			query: batchQuery,
 			body: batchBody,
 			wait: { ...ended, optional: true },
-			answer: { kind: 'matched', by: 'position', simplified },
+			response: { kind: 'matched', by: 'position', simplified },
 		}),
 		delete: remove(path, {
 			action: 'Delete pipeline request',
@@ -134,7 +134,7 @@ export const pipelineRequest = resource(
 			action: 'Delete many pipeline requests',
 			description: 'Delete requests by their IDs, up to 250 in one call',
 			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
-			answer: { kind: 'deleted' },
+			response: { kind: 'deleted' },
 		}),
 		get: get(path, {
 			action: 'Get pipeline request',
@@ -165,7 +165,7 @@ export const pipelineRequest = resource(
 			query: batchQuery,
 			body: batchBody,
 			wait: ended,
-			answer: { kind: 'matched', by: 'position', simplified },
+			response: { kind: 'matched', by: 'position', simplified },
 		}),
 		stream: post(`${requests}/stream`, {
 			name: 'Stream',
@@ -174,8 +174,8 @@ export const pipelineRequest = resource(
 			query: { timeout: requestTimeout('Seconds that the pipeline may take', 7200) },
 			timeout: { field: 'timeout', default: 7200 },
 			body: { kind: 'input', of: 'pipeline' },
-			fails: failure,
-			answer: { kind: 'events' },
+			failedWhen: failure,
+			response: { kind: 'events' },
 		}),
 	},
 );

@@ -1,4 +1,4 @@
-import { dateTime, decimal, flag, located, text, textList } from '../table/field';
+import { dateTime, decimal, flag, locator, text, textList } from '../table/field';
 import { labelFilter, labels, usageInterval } from '../fields/general';
 import { create, get, list, remove, resource, update } from '../table/builders';
 
@@ -24,7 +24,7 @@ export const project = resource(
 						placeholder: 'e.g. my-project',
 					},
 				),
-				organization_name: located('organization', 'The organization to create the project in', {
+				organization_name: locator('organization', 'The organization to create the project in', {
 					label: 'Organization',
 					required: true,
 				}),
@@ -46,7 +46,7 @@ export const project = resource(
 			action: 'Get many projects',
 			query: {
 				labels: labelFilter,
-				organization: located('organization', 'Keep projects of this organization'),
+				organization: locator('organization', 'Keep projects of this organization'),
 			},
 		}),
 		getQuotas: list('/projects/{project}/quotas', {

@@ -1,4 +1,4 @@
-import { choice, deprecated, located, text } from '../table/field';
+import { choice, deprecated, locator, text } from '../table/field';
 import { create, get, list, remove, resource } from '../table/builders';
 
 const assignments = '/projects/{project}/role-assignments';
@@ -14,7 +14,7 @@ export const roleAssignment = resource(
 			action: 'Create role assignment',
 			description: 'Give a role to a user or deployment',
 			fields: {
-				role: located('role', 'The role to give', { required: true }),
+				role: locator('role', 'The role to give', { required: true }),
 				assignee_type: choice(
 					'What the role is given to',
 					[

@@ -2,7 +2,7 @@ import {
 	flag,
 	group,
 	integer,
-	located,
+	locator,
 	required,
 	text,
 	textList,
@@ -83,12 +83,12 @@ export const service = resource(
 			simplified,
 			fields: {
 				name: text('Name of the service', { required: true, placeholder: 'e.g. dashboard' }),
-				deployment: located('deployment', 'The deployment behind the service', {
+				deployment: locator('deployment', 'The deployment behind the service', {
 					required: true,
 				}),
 				port: required(port),
 				...settings,
-				version: located('version', 'Version behind the service; without it the default version'),
+				version: locator('version', 'Version behind the service; without it the default version'),
 			},
 		}),
 		delete: remove(path, { action: 'Delete service' }),
@@ -107,7 +107,7 @@ export const service = resource(
 			simplified,
 			fields: {
 				...settings,
-				deployment: located('deployment', 'The deployment behind the service'),
+				deployment: locator('deployment', 'The deployment behind the service'),
 				name: text('New name of the service', {
 					label: 'New Name',
 					placeholder: 'e.g. dashboard',

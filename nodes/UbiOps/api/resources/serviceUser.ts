@@ -38,7 +38,7 @@ export const serviceUser = resource(
 			action: 'Reset token of service user',
 			description: 'Get a new token; the old one stops working',
 			body: { kind: 'object', fields: {} },
-			answer: { kind: 'object' },
+			response: { kind: 'object' },
 		}),
 		update: update(path, {
 			action: 'Update service user',

@@ -5,7 +5,7 @@ import {
 	flag,
 	integer,
 	list as entries,
-	located,
+	locator,
 	required,
 	type Fields,
 } from '../table/field';
@@ -13,7 +13,7 @@ import { labelFilter, labels } from '../fields/general';
 import { get, list, post, remove, resource } from '../table/builders';
 
 const values = (which: string): Fields => ({
-	metric: located('customMetric', 'The metric that the values are of', { required: true }),
+	metric: locator('customMetric', 'The metric that the values are of', { required: true }),
 	labels: {
 		...required(labels),
 		description: 'Key and value pairs that the values are stored under, such as what was measured',
@@ -36,14 +36,14 @@ export const timeSeries = resource('timeSeries', 'Time Series', 'Values of a met
 		action: 'Aggregate time series data',
 		description: 'Add values of the last two minutes to the ones already measured',
 		body: { kind: 'objects', fields: values('Values measured in the last two minutes') },
-		answer: { kind: 'done' },
+		response: { kind: 'done' },
 	}),
 	create: post('/projects/{project}/time-series/data', {
 		name: 'Create Data',
 		action: 'Create time series data',
 		description: 'Store values of a metric, each for the minute of its date',
 		body: { kind: 'objects', fields: values('Values to store, one for each minute') },
-		answer: { kind: 'done' },
+		response: { kind: 'done' },
 	}),
 	delete: remove('/projects/{project}/time-series/{timeSeries}', {
 		action: 'Delete time series',
@@ -54,7 +54,7 @@ export const timeSeries = resource('timeSeries', 'Time Series', 'Values of a met
 		action: 'Get time series data',
 		description: 'Get the values of a metric in a period',
 		query: {
-			metric: located(
+			metric: locator(
 				'metric',
 				'The metric: a built-in one from the list, or a custom one by name',
 				{
@@ -97,7 +97,7 @@ export const timeSeries = resource('timeSeries', 'Time Series', 'Values of a met
 			custom: flag('Whether to keep custom metrics or built-in ones; both when left out'),
 			exact_match: flag('Whether the labels have to be exactly these, with no others beside them'),
 			labels: { ...labelFilter, description: 'Keep time series that have these labels' },
-			metric: located('metric', 'Keep time series of this metric'),
+			metric: locator('metric', 'Keep time series of this metric'),
 		},
 	}),
 });

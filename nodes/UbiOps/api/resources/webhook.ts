@@ -137,7 +137,7 @@ export const webhook = resource(
 					version: requestedVersion,
 				},
 			},
-			answer: { kind: 'object' },
+			response: { kind: 'object' },
 		}),
 		update: update(path, {
 			action: 'Update webhook',

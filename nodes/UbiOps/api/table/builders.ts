@@ -3,7 +3,7 @@
 import type { Paging } from '../locators/paging';
 import type { Scopes } from '../locators/scope';
 import type { Fields } from './field';
-import type { Answer, Operation, Path, Resource, Wait } from './operation';
+import type { ResponseShape, Operation, Path, Resource, Wait } from './operation';
 
 /** Paths of an operation that exists for several scopes. */
 export const scoped = <const S extends Scopes>(scopes: {
@@ -15,7 +15,7 @@ type RowPath<P extends string> = (P & Path<P>) | Scopes;
 
 /** What a row says itself; the rest comes from its builder. */
 type Row = Pick<Operation, 'action'> &
-	Partial<Omit<Operation, 'action' | 'method' | 'path' | 'repeatable' | 'answer'>>;
+	Partial<Omit<Operation, 'action' | 'method' | 'path' | 'repeatable' | 'response'>>;
 type ObjectRow = Row & { readonly simplified?: readonly string[] };
 type WaitRow = Omit<ObjectRow, 'wait'> & {
 	readonly name: string;
@@ -33,7 +33,7 @@ export const get = <const P extends string>(
 	method: 'GET',
 	path,
 	repeatable: true,
-	answer: { kind: 'object', simplified },
+	response: { kind: 'object', simplified },
 });
 
 /** A wait until the object of a path, which another row gets, has come to its end. */
@@ -47,7 +47,7 @@ export const waitFor = <const P extends string>(
 	path,
 	repeatable: true,
 	composed: true,
-	answer: { kind: 'object', simplified },
+	response: { kind: 'object', simplified },
 	wait: { ...wait, ask: { kind: 'get', path } },
 });
 
@@ -62,7 +62,7 @@ export const list = <const P extends string>(
 	method: 'GET',
 	path,
 	repeatable: true,
-	answer: { kind: 'list', paging, simplified },
+	response: { kind: 'list', paging, simplified },
 });
 
 /** POST that makes an object from the fields given. */
@@ -77,7 +77,7 @@ export const create = <const P extends string>(
 	path,
 	repeatable: false,
 	body: { kind: 'object', fields },
-	answer: { kind: 'object', simplified },
+	response: { kind: 'object', simplified },
 });
 
 /** PATCH of the fields that the user set. */
@@ -92,7 +92,7 @@ export const update = <const P extends string>(
 	path,
 	repeatable: false,
 	body: { kind: 'object', fields },
-	answer: { kind: 'object', simplified },
+	response: { kind: 'object', simplified },
 });
 
 /** DELETE of one object. */
@@ -103,13 +103,17 @@ export const remove = <const P extends string>(path: RowPath<P>, row: Row): Oper
 	method: 'DELETE',
 	path,
 	repeatable: false,
-	answer: { kind: 'deleted' },
+	response: { kind: 'deleted' },
 });
 
-/** POST with a body and an answer of its own kind. */
+/** POST with a body and a response of its own kind. */
 export const post = <const P extends string>(
 	path: RowPath<P>,
-	row: Row & { readonly name: string; readonly answer: Answer; readonly repeatable?: true },
+	row: Row & {
+		readonly name: string;
+		readonly response: ResponseShape;
+		readonly repeatable?: true;
+	},
 ): Operation => ({
 	description: row.action,
 	repeatable: false,
@@ -121,7 +125,7 @@ export const post = <const P extends string>(
 /** PUT that replaces an object. */
 export const put = <const P extends string>(
 	path: RowPath<P>,
-	row: Row & { readonly name: string; readonly answer: Answer },
+	row: Row & { readonly name: string; readonly response: ResponseShape },
 ): Operation => ({
 	description: row.action,
 	repeatable: false,
@@ -131,13 +135,13 @@ export const put = <const P extends string>(
 });
 
 /** PATCH whose body is fixed, such as cancelling. */
-export const set = <const P extends string>(
+export const patchTo = <const P extends string>(
 	path: RowPath<P>,
 	content: Readonly<Record<string, string>>,
-	row: Row & { readonly name: string; readonly answer?: Answer },
+	row: Row & { readonly name: string; readonly response?: ResponseShape },
 ): Operation => ({
 	description: row.action,
-	answer: { kind: 'done' },
+	response: { kind: 'done' },
 	...row,
 	method: 'PATCH',
 	path,
@@ -159,7 +163,7 @@ export const download = <const P extends string>(
 	method: 'GET',
 	path,
 	repeatable: true,
-	answer: { kind: 'file', fileName, signed },
+	response: { kind: 'file', fileName, signed },
 });
 
 /** A resource with its operations by operation value. */

@@ -214,7 +214,7 @@ export const file = (description: string, options: Options<FileField> = {}): Fil
 });
 
 /** Field whose value is chosen from a list that the API gives. */
-export const located = (
+export const locator = (
 	locator: LocatorName,
 	description: string,
 	options: Omit<Options<LocatorField>, 'locator'> = {},

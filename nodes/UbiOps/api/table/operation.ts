@@ -1,6 +1,6 @@
 /**
  * The types of the table: one row per operation, saying which call it is, what a user can
- * fill in and how the answer becomes items. Everything else in the package reads these rows.
+ * fill in and how the response becomes items. Everything else in the package reads these rows.
  *
  * A path is written with the names of locators in braces; a part in brackets is left out of the call
  * when its locator is empty, so that one row stands for the default-version endpoint and the version
@@ -42,7 +42,7 @@ export type Body =
 /** What defines the shape of a request's input: the `input_fields` of this object. */
 export type InputOwner = 'deployment' | 'pipeline';
 
-export type Answer =
+export type ResponseShape =
 	/** One object, one item. */
 	| { readonly kind: 'object'; readonly simplified?: readonly string[] }
 	/** A list, one item per element. */
@@ -57,25 +57,25 @@ export type Answer =
 	| { readonly kind: 'deleted' }
 	/** Nothing documented: `{"success": true}`. */
 	| { readonly kind: 'done' }
-	/** Bytes, given as binary data; `signed` when the answer is the address to fetch them from. */
+	/** Bytes, given as binary data; `signed` when the response is the address to fetch them from. */
 	| { readonly kind: 'file'; readonly fileName: string; readonly signed?: true }
 	/** The signed address that the file of the item is then sent to. */
 	| { readonly kind: 'upload' }
 	/** A list of files, and what is then done with each of them. */
 	| { readonly kind: 'folder'; readonly each: 'download' | 'delete' }
-	/** Server-sent events: parts of the result, then the whole answer. */
+	/** Server-sent events: parts of the result, then the whole response. */
 	| { readonly kind: 'events' };
 
 /** How to tell that something has come to its end, and how UbiOps is asked about it. */
 export interface Wait {
 	/** What it is called in messages, e.g. "Deployment Revision". */
 	readonly noun: string;
-	/** Key of the status in the answer. */
-	readonly status: string;
-	readonly success: readonly string[];
-	readonly failure: readonly string[];
+	/** Key of the status in the response. */
+	readonly statusKey: string;
+	readonly successStatuses: readonly string[];
+	readonly failureStatuses: readonly string[];
 	/** Key of the reason when it failed. */
-	readonly reason: string;
+	readonly reasonKey: string;
 	/** What to do when it failed, as a sentence. */
 	readonly remedy: string;
 	/** Seconds after which the node gives up, unless the user says otherwise. */
@@ -85,21 +85,21 @@ export interface Wait {
 		| { readonly kind: 'get'; readonly path: string }
 		/** One POST with the ids of up to `max` objects, answered in any order. */
 		| { readonly kind: 'collect'; readonly path: string; readonly max: number };
-	/** Locators of the path that are filled in from these keys in the answer of what began it. */
-	readonly from?: ReadonlyArray<readonly [locator: LocatorName, key: string]>;
+	/** Locators of the path that are filled in from these keys in the response of what began it. */
+	readonly idsFrom?: ReadonlyArray<readonly [locator: LocatorName, key: string]>;
 	/** Whether the user chooses to wait; otherwise the operation always does. */
 	readonly optional?: true;
 	/**
 	 * Where the object itself never says that it failed: the object that does, read at this path with
 	 * the id found under `key`.
 	 */
-	readonly through?: {
+	readonly failureIn?: {
 		readonly key: string;
 		readonly path: string;
 		readonly locator: LocatorName;
-		readonly status: string;
-		readonly failure: readonly string[];
-		readonly reason: string;
+		readonly statusKey: string;
+		readonly failureStatuses: readonly string[];
+		readonly reasonKey: string;
 	};
 }
 
@@ -123,19 +123,19 @@ export interface Operation {
 	readonly query?: Fields;
 	readonly headers?: Fields;
 	readonly body?: Body;
-	readonly answer: Answer;
+	readonly response: ResponseShape;
 	/** Whether a repeated call changes nothing; true for every GET. */
 	readonly repeatable: boolean;
 	/** Groups of body fields that exclude each other: the user chooses one, and fills in all of it. */
 	readonly alternatives?: readonly Alternative[];
-	/** Seconds to allow for the answer, or the query field (seconds) that says so with its default. */
+	/** Seconds to allow for the response, or the query field (seconds) that says so with its default. */
 	readonly timeout?: number | { readonly field: string; readonly default: number };
 	/** Waits until what the call is about, or has begun, has come to its end. */
 	readonly wait?: Wait;
 	/** Made of calls that other rows stand for as well. */
 	readonly composed?: true;
-	/** A status in the answer that means that the model failed although the call did not. */
-	readonly fails?: {
+	/** A status in the response that means that the model failed although the call did not. */
+	readonly failedWhen?: {
 		readonly status: string;
 		readonly values: readonly string[];
 		readonly reason: string;

@@ -44,7 +44,7 @@ export const collectionLabels: Readonly<Record<Collection, string>> = {
 export const NULLS = 'fieldsToClear';
 
 function collectionOf(operation: Operation): Collection {
-	if (operation.answer.kind === 'list') return 'filters';
+	if (operation.response.kind === 'list') return 'filters';
 	if (operation.method === 'PATCH') return 'updateFields';
 	if (operation.body?.kind === 'object' && operation.method === 'POST') return 'additionalFields';
 	return 'options';
@@ -185,8 +185,8 @@ const STARTS: Readonly<Record<Paging, Fields>> = {
 };
 
 /** The file of an upload: no field of the API, but bytes that go to the address which it gives. */
-const uploadOf = ({ answer }: Operation, collection: Collection): Parameter[] =>
-	answer.kind === 'upload'
+const uploadOf = ({ response }: Operation, collection: Collection): Parameter[] =>
+	response.kind === 'upload'
 		? [
 				{
 					name: UPLOAD,
@@ -261,9 +261,10 @@ function chosen(parameters: Parameter[], { alternatives = [] }: Operation): Para
 
 function derive(operation: Operation): Parameter[] {
 	const collection = collectionOf(operation);
-	const { body, answer, query = {}, headers = {} } = operation;
+	const { body, response, query = {}, headers = {} } = operation;
 	const bodyFields = body !== undefined && 'fields' in body ? body.fields : {};
-	const starts = answer.kind === 'list' && answer.paging !== undefined ? STARTS[answer.paging] : {};
+	const starts =
+		response.kind === 'list' && response.paging !== undefined ? STARTS[response.paging] : {};
 	return [
 		...scopeOf(operation),
 		...locatorsOf(operation),

@@ -6,10 +6,10 @@ import type { Fields } from '../../api/table/field';
 import { parametersOf } from '../../api/table/parameters';
 import type { CallBody } from '../../transport/call';
 import { Content, Form } from '../../transport/body';
-import type { FileAnswer } from '../../transport/response';
+import type { FileResponse } from '../../transport/response';
 import { InputProblem } from '../../transport/inputProblem';
 import type { ItemValues } from '../values/itemValues';
-import type { Run } from '../execution';
+import type { Execution } from '../execution';
 
 /**
  * Bytes that are read from n8n's store at a time. Each is memory that lies about until the garbage
@@ -23,7 +23,7 @@ const READ_BYTES = 16 * 1024;
  * @throws InputProblem when an item lacks the binary property that a file field names
  */
 export async function multipartBody(
-	run: Run,
+	execution: Execution,
 	fields: Fields,
 	{ body }: ItemValues,
 	itemIndex: number,
@@ -32,7 +32,7 @@ export async function multipartBody(
 	for (const [wire, value] of body) {
 		const text = typeof value === 'string' ? value : JSON.stringify(value);
 		const isFile = fields[wire]?.kind === 'file';
-		form.append(wire, isFile ? await contentOf(run, wire, text, itemIndex) : text);
+		form.append(wire, isFile ? await contentOf(execution, wire, text, itemIndex) : text);
 	}
 	return { kind: 'form', form };
 }
@@ -42,11 +42,16 @@ export async function multipartBody(
  *
  * @throws InputProblem when the item does not have it
  */
-export function binaryOf(run: Run, wire: string, property: string, itemIndex: number): IBinaryData {
-	const binaries = run.items[itemIndex]?.binary ?? {};
+export function binaryOf(
+	execution: Execution,
+	wire: string,
+	property: string,
+	itemIndex: number,
+): IBinaryData {
+	const binaries = execution.items[itemIndex]?.binary ?? {};
 	const binary = binaries[property];
 	if (binary !== undefined) return binary;
-	const label = parametersOf(run.operation).find((one) => one.wire === wire)?.label ?? wire;
+	const label = parametersOf(execution.operation).find((one) => one.wire === wire)?.label ?? wire;
 	const there = Object.keys(binaries);
 	throw new InputProblem(
 		`'${label}' names the binary field '${property}', which the item does not have`,
@@ -63,13 +68,13 @@ export function binaryOf(run: Run, wire: string, property: string, itemIndex: nu
  * @throws InputProblem when the item does not have it
  */
 export async function contentOf(
-	run: Run,
+	execution: Execution,
 	wire: string,
 	property: string,
 	itemIndex: number,
 ): Promise<Content> {
-	const { helpers } = run.context;
-	const { id, mimeType, fileName } = binaryOf(run, wire, property, itemIndex);
+	const { helpers } = execution.context;
+	const { id, mimeType, fileName } = binaryOf(execution, wire, property, itemIndex);
 	if (id === undefined) {
 		const bytes = await helpers.getBinaryDataBuffer(itemIndex, property);
 		const described = { size: bytes.length, mimeType, fileName };
@@ -99,20 +104,20 @@ function decodedName(encoded: string): string {
 }
 
 /**
- * Stores a file answer as binary data of n8n, streaming.
+ * Stores a file response as binary data of n8n, streaming.
  *
- * @param fallbackName file name when the answer brings none
- * @throws what reading the answer throws when it breaks off, or what storing throws
+ * @param fallbackName file name when the response brings none
+ * @throws what reading the response throws when it breaks off, or what storing throws
  */
 export async function storeFile(
-	run: Run,
-	answer: FileAnswer,
+	execution: Execution,
+	response: FileResponse,
 	fallbackName: string,
 ): Promise<IBinaryData> {
-	const contentType = answer.headers['content-type'];
+	const contentType = response.headers['content-type'];
 	const mimeType = typeof contentType === 'string' ? contentType.split(';')[0]?.trim() : undefined;
-	const name = fileNameOf(answer.headers['content-disposition']) ?? fallbackName;
-	return await run.context.helpers.prepareBinaryData(answer.stream, name, mimeType);
+	const name = fileNameOf(response.headers['content-disposition']) ?? fallbackName;
+	return await execution.context.helpers.prepareBinaryData(response.stream, name, mimeType);
 }
 
 /**
@@ -120,8 +125,11 @@ export async function storeFile(
  *
  * @returns undefined where n8n does not tell
  */
-export async function storedSize(run: Run, { id, data }: IBinaryData): Promise<number | undefined> {
-	if (id !== undefined) return (await run.context.helpers.getBinaryMetadata(id)).fileSize;
+export async function storedSize(
+	execution: Execution,
+	{ id, data }: IBinaryData,
+): Promise<number | undefined> {
+	if (id !== undefined) return (await execution.context.helpers.getBinaryMetadata(id)).fileSize;
 	const padding = data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0;
 	return (data.length / 4) * 3 - padding;
 }

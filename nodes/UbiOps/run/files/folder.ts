@@ -3,10 +3,10 @@
 import { NodeApiError, type INodeExecutionData } from 'n8n-workflow';
 
 import { filePaths } from '../../api/resources/file';
-import type { Answer } from '../../api/table/operation';
+import type { ResponseShape } from '../../api/table/operation';
 import { type Call, callJson } from '../../transport/call';
 import { eachBounded } from '../../transport/concurrency';
-import { whereOf } from '../../transport/errors';
+import { callContext } from '../../transport/errors';
 import { valueAt } from '../../transport/json';
 import { fillPath } from '../../transport/path';
 import { InputProblem } from '../../transport/inputProblem';
@@ -14,9 +14,9 @@ import { fileItem } from '../output';
 import { fileUri } from '../../api/fields/fileUri';
 import type { ItemValues } from '../values/itemValues';
 import { readList } from '../../client/list';
-import type { Run } from '../execution';
+import type { Execution } from '../execution';
 import { receiveSigned } from './download';
-import { transferRoom } from './limits';
+import { transferLimits } from './limits';
 
 interface Entry {
 	readonly file: string;
@@ -33,9 +33,9 @@ interface Entry {
  * @throws InputProblem when everything in a bucket would be deleted; NodeApiError as the calls do
  */
 export async function runFolder(
-	run: Run,
+	execution: Execution,
 	list: Call,
-	{ each }: Extract<Answer, { kind: 'folder' }>,
+	{ each }: Extract<ResponseShape, { kind: 'folder' }>,
 	values: ItemValues,
 	itemIndex: number,
 	limit: number | undefined,
@@ -52,9 +52,9 @@ export async function runFolder(
 	const folder = entered === '' || entered.endsWith('/') ? entered : `${entered}/`;
 	const query: Call['query'] = folder === '' ? [] : [['prefix', folder]];
 	const entries = entriesIn(
-		await readList(run.session, { ...list, query }, 'continuation_token', limit),
+		await readList(execution.session, { ...list, query }, 'continuation_token', limit),
 	);
-	const work = { run, values, itemIndex, entries };
+	const work = { execution, values, itemIndex, entries };
 	if (each === 'download') return await downloadAll(work, bucket);
 	const deleted = await deleteAll(work);
 	const json = { deleted: true, bucket, folder, count: deleted.length, files: deleted };
@@ -62,7 +62,7 @@ export async function runFolder(
 }
 
 interface Work {
-	readonly run: Run;
+	readonly execution: Execution;
 	readonly values: ItemValues;
 	readonly itemIndex: number;
 	readonly entries: readonly Entry[];
@@ -78,14 +78,17 @@ function entriesIn(list: readonly unknown[]): Entry[] {
 }
 
 async function downloadAll(work: Work, bucket: string): Promise<INodeExecutionData[]> {
-	const { run, itemIndex } = work;
+	const { execution, itemIndex } = work;
 	// Some storages keep an empty file in the place of a folder.
 	const entries = work.entries.filter(({ file, size }) => !(file.endsWith('/') && size === 0));
 	const items: INodeExecutionData[] = [];
 	await forEach({ ...work, entries }, async ({ file, size }, index) => {
 		const call = callFor(work, filePaths.download, 'GET', file);
 		const name = file.split('/').at(-1) ?? '';
-		const item = fileItem(await receiveSigned(run, call, name === '' ? 'file' : name), itemIndex);
+		const item = fileItem(
+			await receiveSigned(execution, call, name === '' ? 'file' : name),
+			itemIndex,
+		);
 		items[index] = {
 			...item,
 			json: { file, bucket, uri: fileUri(bucket, file), size, ...item.json },
@@ -98,7 +101,7 @@ async function deleteAll(work: Work): Promise<string[]> {
 	const deleted: string[] = [];
 	const deleteOne = async ({ file }: Entry): Promise<void> => {
 		const call = callFor(work, filePaths.one, 'DELETE', file);
-		await callJson(work.run.session, call).catch(async (error: unknown) => {
+		await callJson(work.execution.session, call).catch(async (error: unknown) => {
 			// Gone already: deleted by somebody else, or by a call that was sent again.
 			if (valueAt(error, 'httpCode') !== '404') await Promise.reject(error);
 		});
@@ -126,24 +129,24 @@ function callFor(
 		method,
 		path: fillPath(template, path),
 		timeoutMs: 60_000,
-		where: whereOf(path, itemIndex, true),
+		callContext: callContext(path, itemIndex, true),
 	};
 }
 
 /** Works on all files, with as many under way in the whole execution as calls may be. */
 async function forEach(
-	{ run, entries }: Work,
+	{ execution, entries }: Work,
 	each: (entry: Entry, index: number) => Promise<void>,
 ): Promise<void> {
-	const { calls } = transferRoom(run);
+	const { calls } = transferLimits(execution);
 	let failed = false;
 	await eachBounded(
 		entries.length,
-		run.concurrency,
+		execution.concurrency,
 		async (index) => {
 			const entry = entries[index];
 			if (entry === undefined) return;
-			const leave = await calls.take(1);
+			const leave = await calls.acquire(1);
 			let isDone = false;
 			try {
 				// Another file may have failed while this one waited for its turn.

@@ -1,7 +1,7 @@
 /** What the file transfers of one execution share, whatever number of items asks for them at once. */
 
-import { Room } from '../../transport/concurrency';
-import type { Run } from '../execution';
+import { Semaphore } from '../../transport/concurrency';
+import type { Execution } from '../execution';
 
 /** Bytes of parts that are in memory at the same time; two parts of the usual size. */
 const PART_BYTES = 16 * 1024 * 1024;
@@ -11,7 +11,7 @@ const PART_BYTES = 16 * 1024 * 1024;
  * there for long before the garbage collector finds that it may go.
  */
 class PartMemory {
-	private readonly room = new Room(PART_BYTES);
+	private readonly room = new Semaphore(PART_BYTES);
 
 	private free: Uint8Array[] = [];
 
@@ -21,14 +21,14 @@ class PartMemory {
 	 * @param size bytes; best the same for all parts of a file
 	 * @returns the memory, its content is left over from before, and what gives it back
 	 */
-	async take(size: number): Promise<{ bytes: Uint8Array; leave: () => void }> {
-		const leave = await this.room.take(size);
+	async acquire(size: number): Promise<{ bytes: Uint8Array; release: () => void }> {
+		const leave = await this.room.acquire(size);
 		// Memory for parts of another size would come on top of it.
 		this.free = this.free.filter((bytes) => bytes.length === size);
 		const bytes = this.free.pop() ?? new Uint8Array(size);
 		return {
 			bytes,
-			leave: () => {
+			release: () => {
 				this.free.push(bytes);
 				leave();
 			},
@@ -36,21 +36,21 @@ class PartMemory {
 	}
 }
 
-interface TransferRoom {
+interface TransferLimits {
 	/** For parts of large files. */
 	readonly parts: PartMemory;
 	/** For files of folders and parts of large files: as many as calls may be under way. */
-	readonly calls: Room;
+	readonly calls: Semaphore;
 }
 
-const rooms = new WeakMap<Run, TransferRoom>();
+const limits = new WeakMap<Execution, TransferLimits>();
 
-/** The room of an execution. */
-export function transferRoom(run: Run): TransferRoom {
-	let room = rooms.get(run);
-	if (room === undefined) {
-		room = { parts: new PartMemory(), calls: new Room(run.concurrency) };
-		rooms.set(run, room);
+/** The limits that all transfers of an execution share. */
+export function transferLimits(execution: Execution): TransferLimits {
+	let found = limits.get(execution);
+	if (found === undefined) {
+		found = { parts: new PartMemory(), calls: new Semaphore(execution.concurrency) };
+		limits.set(execution, found);
 	}
-	return room;
+	return found;
 }

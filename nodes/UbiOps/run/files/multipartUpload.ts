@@ -5,12 +5,12 @@ import type { LocatorName } from '../../api/locators';
 import { type Call, callJson, jsonBody } from '../../transport/call';
 import { eachBounded } from '../../transport/concurrency';
 import { Content } from '../../transport/body';
-import { FILE_TIMEOUT_MS, putForeign } from '../../transport/storage';
+import { FILE_TIMEOUT_MS, upload } from '../../transport/storage';
 import { valueAt } from '../../transport/json';
 import { fillPath } from '../../transport/path';
 import { addressIn } from '../../transport/storage';
-import type { Run } from '../execution';
-import { transferRoom } from './limits';
+import type { Execution } from '../execution';
+import { transferLimits } from './limits';
 
 const MIB = 1024 * 1024;
 
@@ -60,18 +60,18 @@ function callAt(template: string, call: Call, path: ReadonlyMap<LocatorName, str
  * @throws NodeApiError when UbiOps refuses for another reason
  */
 export async function startParts(
-	run: Run,
+	execution: Execution,
 	call: Call,
 	path: ReadonlyMap<LocatorName, string>,
 ): Promise<StartedUpload | undefined> {
 	const start = callAt(filePaths.startMultipart, call, path);
-	const answer = await callJson(run.session, start).catch(async (error: unknown) => {
+	const response = await callJson(execution.session, start).catch(async (error: unknown) => {
 		// What is wrong with the bucket or the file itself, the call for the address tells as well.
 		const isUnknown = ['400', '404', '405', '501'].includes(String(valueAt(error, 'httpCode')));
 		return isUnknown ? undefined : await Promise.reject(error);
 	});
-	const provider = String(valueAt(answer, 'provider') ?? '');
-	const id = valueAt(answer, 'upload_id');
+	const provider = String(valueAt(response, 'provider') ?? '');
+	const id = valueAt(response, 'upload_id');
 	if (typeof id === 'string' && id !== '') return { provider, id };
 	return provider === AZURE ? { provider, id: undefined } : undefined;
 }
@@ -85,7 +85,7 @@ export async function startParts(
  * @throws NodeApiError when a part is not taken; the file is then not put together
  */
 export async function sendParts(
-	run: Run,
+	execution: Execution,
 	upload: StartedUpload,
 	content: Content,
 	partSize: number,
@@ -95,20 +95,20 @@ export async function sendParts(
 	const count = Math.ceil(content.size / partSize);
 	const sent: SentPart[] = [];
 	const reader = new PartReader(content);
-	const { parts: memory, calls } = transferRoom(run);
+	const { parts: memory, calls } = transferLimits(execution);
 	let failed = false;
 	let loading: Promise<unknown> = Promise.resolve();
-	const load = async (size: number): Promise<{ bytes: Uint8Array; leave: () => void }> => {
-		const { bytes: all, leave } = await memory.take(partSize);
+	const load = async (size: number): Promise<{ bytes: Uint8Array; release: () => void }> => {
+		const { bytes: all, release } = await memory.acquire(partSize);
 		const bytes = all.subarray(0, size);
 		let isRead = false;
 		try {
 			await reader.fill(bytes);
 			isRead = true;
 		} finally {
-			if (!isRead) leave();
+			if (!isRead) release();
 		}
-		return { bytes, leave };
+		return { bytes, release };
 	};
 	const sendPart = async (index: number): Promise<void> => {
 		const size = Math.min(partSize, content.size - index * partSize);
@@ -116,12 +116,12 @@ export async function sendParts(
 		const loaded = loading.then(async () => await load(size));
 		loading = loaded;
 		try {
-			const { bytes, leave } = await loaded;
+			const { bytes, release } = await loaded;
 			const part = new Content(async () => piecesOf(bytes), { size, mimeType: content.type });
-			const done = await calls.take(1);
-			sent[index] = await putPart(run, upload, index + 1, part, call, path).finally(() => {
+			const done = await calls.acquire(1);
+			sent[index] = await putPart(execution, upload, index + 1, part, call, path).finally(() => {
 				done();
-				leave();
+				release();
 			});
 		} finally {
 			failed ||= sent[index] === undefined;
@@ -137,14 +137,14 @@ export async function sendParts(
 		parts: sent,
 	});
 	const complete = callAt(filePaths.completeMultipart, call, path);
-	const where = { ...call.where, repeatable: false };
+	const callContext = { ...call.callContext, repeatable: false };
 	// A storage may take minutes to put thousands of parts together.
-	await callJson(run.session, { ...complete, body, where, timeoutMs: FILE_TIMEOUT_MS });
+	await callJson(execution.session, { ...complete, body, callContext, timeoutMs: FILE_TIMEOUT_MS });
 	return count;
 }
 
 async function putPart(
-	run: Run,
+	execution: Execution,
 	{ id, provider }: StartedUpload,
 	number: number,
 	part: Content,
@@ -159,8 +159,9 @@ async function putPart(
 					['part_number', String(number)],
 					['upload_id', id],
 				];
-	const ask = async () => addressIn(await callJson(run.session, { ...call, query }), provider);
-	const etag = await putForeign(run.session, ask, part, call.where);
+	const ask = async () =>
+		addressIn(await callJson(execution.session, { ...call, query }), provider);
+	const etag = await upload(execution.session, ask, part, call.callContext);
 	return id === undefined ? { BlockId: block } : { ETag: etag ?? '', PartNumber: number };
 }
 

@@ -5,13 +5,13 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { UPLOAD } from '../../api/table/parameters';
 import { type Call, callJson } from '../../transport/call';
 import type { Content } from '../../transport/body';
-import { addressIn, putForeign } from '../../transport/storage';
+import { addressIn, upload } from '../../transport/storage';
 import { InputProblem } from '../../transport/inputProblem';
 import { contentOf } from './binary';
 import { fileUri } from '../../api/fields/fileUri';
 import type { ItemValues } from '../values/itemValues';
 import { PARTS_ABOVE, partSizeFor, sendParts, startParts } from './multipartUpload';
-import type { Run } from '../execution';
+import type { Execution } from '../execution';
 
 const GIB = 1024 ** 3;
 
@@ -24,17 +24,18 @@ const LARGEST_WHOLE = 4 * GIB;
  * @throws InputProblem when the item lacks the file; NodeApiError when it is not taken
  */
 export async function sendFile(
-	run: Run,
+	execution: Execution,
 	call: Call,
 	values: ItemValues,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
 	// Before UbiOps is asked for anything: the file has to be there.
-	const content = await contentOf(run, UPLOAD, values.upload ?? '', itemIndex);
+	const content = await contentOf(execution, UPLOAD, values.upload ?? '', itemIndex);
 	const bucket = values.path.get('bucket') ?? '';
 	const file = values.path.get('newFile') ?? '';
 	const sent =
-		(await sendInParts(run, call, values, content)) ?? (await sendWhole(run, call, content));
+		(await sendInParts(execution, call, values, content)) ??
+		(await sendWhole(execution, call, content));
 	return {
 		json: { file, bucket, uri: fileUri(bucket, file), size: content.size, ...sent },
 		pairedItem: { item: itemIndex },
@@ -50,17 +51,17 @@ interface Sent {
 
 /** Sends a large file; undefined when it is to be sent in one go. */
 async function sendInParts(
-	run: Run,
+	execution: Execution,
 	call: Call,
 	{ partSize, query, path }: ItemValues,
 	content: Content,
 ): Promise<Sent | undefined> {
 	const isPart = query.length > 0;
 	if (isPart || content.size <= (partSize ?? PARTS_ABOVE)) return undefined;
-	const upload = await startParts(run, call, path);
+	const upload = await startParts(execution, call, path);
 	if (upload !== undefined) {
 		const size = partSizeFor(content.size, partSize);
-		const parts = await sendParts(run, upload, content, size, call, path);
+		const parts = await sendParts(execution, upload, content, size, call, path);
 		return { provider: upload.provider, etag: null, parts };
 	}
 	if (content.size <= LARGEST_WHOLE) return undefined;
@@ -70,13 +71,13 @@ async function sendInParts(
 	);
 }
 
-async function sendWhole(run: Run, call: Call, content: Content): Promise<Sent> {
+async function sendWhole(execution: Execution, call: Call, content: Content): Promise<Sent> {
 	let provider = '';
 	const ask = async () => {
-		const address = addressIn(await callJson(run.session, call));
+		const address = addressIn(await callJson(execution.session, call));
 		({ provider } = address);
 		return address;
 	};
-	const etag = await putForeign(run.session, ask, content, call.where);
+	const etag = await upload(execution.session, ask, content, call.callContext);
 	return { provider, etag: etag ?? null };
 }

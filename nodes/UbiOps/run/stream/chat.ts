@@ -1,6 +1,6 @@
 /** n8n's streaming: a chat or a webhook that shows the text of a node while it arrives. */
 
-import type { Run } from '../execution';
+import type { Execution } from '../execution';
 
 /** What n8n offers for it. Older versions, and nodes that work as a tool, have less of it or nothing. */
 interface StreamingContext {
@@ -17,12 +17,14 @@ interface StreamingContext {
  * Whether somebody reads along: the trigger of the workflow answers with a stream, and the user has
  * not switched it off here. What a node says as a tool is for the agent that asked.
  */
-export function isReadAlong(run: Pick<Run, 'context' | 'node' | 'parameters'>): boolean {
-	const context: StreamingContext = run.context;
+export function isStreamingToChat(
+	execution: Pick<Execution, 'context' | 'node' | 'parameters'>,
+): boolean {
+	const context: StreamingContext = execution.context;
 	if (context.sendChunk === undefined || context.isStreaming?.() !== true) return false;
-	if (context.isToolExecution?.() === true || run.node.rewireOutputLogTo !== undefined)
+	if (context.isToolExecution?.() === true || execution.node.rewireOutputLogTo !== undefined)
 		return false;
-	return run.parameters.value('enableStreaming', 0) !== false;
+	return execution.parameters.value('enableStreaming', 0) !== false;
 }
 
 /** What is said to those who read along with one item; nothing when there is nobody. */
@@ -32,11 +34,11 @@ export class Chat {
 	private isOn: boolean;
 
 	constructor(
-		run: Run,
+		execution: Execution,
 		private readonly itemIndex: number,
 	) {
-		this.context = run.context;
-		this.isOn = isReadAlong(run);
+		this.context = execution.context;
+		this.isOn = isStreamingToChat(execution);
 	}
 
 	/** A message begins. */

@@ -1,4 +1,4 @@
-/** Server-sent events of the streaming operations: parts of the result, then the whole answer. */
+/** Server-sent events of the streaming operations: parts of the result, then the whole response. */
 
 import { parseJson, valueAt } from '../../transport/json';
 import type { Stream } from '../../transport/response';
@@ -7,7 +7,7 @@ import type { Stream } from '../../transport/response';
 export type StreamEvent =
 	/** A part of the result, as soon as it is there. */
 	| { readonly kind: 'part'; readonly text: string }
-	/** The whole answer. */
+	/** The whole response. */
 	| { readonly kind: 'answer'; readonly value: unknown }
 	/** It broke, and says no more. */
 	| Broken;
@@ -25,7 +25,7 @@ const SILENT = /^(event|update|id|retry)?:/;
 
 /**
  * Reads events as they come. Each line with `data:` is a part, every character behind the colon
- * counts; a line that is neither silent nor empty is the answer.
+ * counts; a line that is neither silent nor empty is the response.
  *
  * Where the server marks where its events begin and end, lines with `data:` in a row are one part with
  * line breaks in it. Otherwise each of them is a part.
@@ -99,9 +99,9 @@ async function* linesOf(stream: Stream): AsyncGenerator<string | Broken> {
 	if (end !== '') yield end;
 }
 
-/** The result that an answer has, as text. */
-export function resultText(answer: unknown): string {
-	const result = valueAt(answer, 'result');
+/** The result that a response has, as text. */
+export function resultText(response: unknown): string {
+	const result = valueAt(response, 'result');
 	if (result === undefined || result === null) return '';
 	return typeof result === 'string' ? result : JSON.stringify(result);
 }

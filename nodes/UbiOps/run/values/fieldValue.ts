@@ -20,14 +20,14 @@ export interface Entry {
 	readonly timezone: string;
 }
 
-const told = (value: unknown): string => {
+const preview = (value: unknown): string => {
 	const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 	return shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;
 };
 
-const wrong = (label: string, expected: string, value: unknown): InputProblem =>
+const invalid = (label: string, expected: string, value: unknown): InputProblem =>
 	new InputProblem(
-		`'${label}' must be ${expected}, but is: ${told(value)}`,
+		`'${label}' must be ${expected}, but is: ${preview(value)}`,
 		`Correct '${label}', or the expression that fills it in.`,
 	);
 
@@ -50,13 +50,13 @@ export function fieldValue({ field, label, timezone }: Entry, value: unknown): J
 		case 'choice':
 			return choiceValue(field, label, value);
 		case 'choices':
-			return texts(label, value).map((one) => String(known(field, label, one).value));
+			return textListOf(label, value).map((one) => String(choiceOf(field, label, one).value));
 		case 'labels':
 			return labelMap(field, label, value);
 		case 'labelFilter':
 			return labelFilter(label, value);
 		case 'textList':
-			return texts(label, value);
+			return textListOf(label, value);
 		case 'list':
 			return listValue(field, label, timezone, value);
 		case 'group':
@@ -75,27 +75,28 @@ export function fieldValue({ field, label, timezone }: Entry, value: unknown): J
 
 function textValue(field: FieldOf<'text'>, label: string, value: unknown): string {
 	if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-		throw wrong(label, 'text', value);
+		throw invalid(label, 'text', value);
 	}
 	const text = String(value);
 	if (field.required && !field.blank && text.trim() === '') {
 		throw new InputProblem(`'${label}' is empty`, `Enter a value in '${label}'.`);
 	}
 	if (field.maxLength !== undefined && text.length > field.maxLength) {
-		throw wrong(label, `at most ${field.maxLength} characters long`, `${text.length} characters`);
+		throw invalid(label, `at most ${field.maxLength} characters long`, `${text.length} characters`);
 	}
 	return text;
 }
 
 function numberValue(field: FieldOf<'number'>, label: string, value: unknown): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	if (typeof number !== 'number' || !Number.isFinite(number)) throw wrong(label, 'a number', value);
-	if (field.integer && !Number.isInteger(number)) throw wrong(label, 'a whole number', value);
+	if (typeof number !== 'number' || !Number.isFinite(number))
+		throw invalid(label, 'a number', value);
+	if (field.integer && !Number.isInteger(number)) throw invalid(label, 'a whole number', value);
 	if (field.min !== undefined && number < field.min) {
-		throw wrong(label, `at least ${field.min}`, value);
+		throw invalid(label, `at least ${field.min}`, value);
 	}
 	if (field.max !== undefined && number > field.max)
-		throw wrong(label, `at most ${field.max}`, value);
+		throw invalid(label, `at most ${field.max}`, value);
 	return number;
 }
 
@@ -103,10 +104,10 @@ function booleanValue(label: string, value: unknown): boolean {
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
 	if (text === true || text === 'true') return true;
 	if (text === false || text === 'false') return false;
-	throw wrong(label, 'true or false', value);
+	throw invalid(label, 'true or false', value);
 }
 
-function known(
+function choiceOf(
 	field: FieldOf<'choice'> | FieldOf<'choices'>,
 	label: string,
 	value: unknown,
@@ -114,29 +115,29 @@ function known(
 	const found = field.choices.find((choice) => String(choice.value) === String(value).trim());
 	if (found !== undefined) return found;
 	const allowed = field.choices.filter((choice) => !choice.unset);
-	throw wrong(label, `one of ${allowed.map((choice) => choice.value).join(', ')}`, value);
+	throw invalid(label, `one of ${allowed.map((choice) => choice.value).join(', ')}`, value);
 }
 
 function choiceValue(field: FieldOf<'choice'>, label: string, value: unknown): Json | undefined {
 	if (value === '') return undefined;
-	const chosen = known(field, label, value);
+	const chosen = choiceOf(field, label, value);
 	return chosen.unset ? undefined : chosen.value;
 }
 
 /** A list of texts from a list, from JSON text of one, or from text separated by commas or lines. */
-function texts(label: string, value: unknown): string[] {
+function textListOf(label: string, value: unknown): string[] {
 	if (typeof value === 'string') {
 		const trimmed = value.trim();
-		if (trimmed.startsWith('[')) return texts(label, jsonValue(label, trimmed));
+		if (trimmed.startsWith('[')) return textListOf(label, jsonValue(label, trimmed));
 		return trimmed
 			.split(/[,\n]/)
 			.map((part) => part.trim())
 			.filter((part) => part !== '');
 	}
-	if (!Array.isArray(value)) return texts(label, [value]);
+	if (!Array.isArray(value)) return textListOf(label, [value]);
 	return value.map((part: unknown) => {
 		if (typeof part === 'string' || typeof part === 'number') return String(part).trim();
-		throw wrong(label, 'a list of texts', part);
+		throw invalid(label, 'a list of texts', part);
 	});
 }
 
@@ -177,14 +178,14 @@ function asJson(label: string, value: unknown): Json {
 				.map(([key, part]) => [key, asJson(label, part)]),
 		);
 	}
-	throw wrong(label, 'JSON', String(value));
+	throw invalid(label, 'JSON', String(value));
 }
 
 /** Key and value pairs from the form, from an object, or from JSON text of one. */
-function pairs(label: string, value: unknown): Array<[string, string]> {
-	if (typeof value === 'string') return pairs(label, jsonValue(label, value) ?? {});
+function keyValuePairs(label: string, value: unknown): Array<[string, string]> {
+	if (typeof value === 'string') return keyValuePairs(label, jsonValue(label, value) ?? {});
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		throw wrong(label, 'key and value pairs', value);
+		throw invalid(label, 'key and value pairs', value);
 	}
 	const entries = valueAt(value, ENTRIES);
 	const found: Array<[string, string]> = Array.isArray(entries)
@@ -207,13 +208,13 @@ function pairs(label: string, value: unknown): Array<[string, string]> {
 }
 
 function labelMap(field: FieldOf<'labels'>, label: string, value: unknown): Json | undefined {
-	const found = pairs(label, value);
+	const found = keyValuePairs(label, value);
 	// Labels that always stand in the form are empty there when they are given as JSON.
 	return found.length === 0 && field.required ? undefined : Object.fromEntries(found);
 }
 
 function labelFilter(label: string, value: unknown): string | undefined {
-	const found = pairs(label, value);
+	const found = keyValuePairs(label, value);
 	for (const [key, text] of found) {
 		if (/[:,]/.test(key) || text.includes(',')) {
 			throw new InputProblem(
@@ -234,7 +235,7 @@ function listValue(
 	const entries = Array.isArray(value) ? value : valueAt(value, ENTRIES);
 	// A list that always stands in the form is empty there when it is given as JSON.
 	if (entries === undefined) return field.required ? undefined : [];
-	if (!Array.isArray(entries)) throw wrong(label, 'a list', value);
+	if (!Array.isArray(entries)) throw invalid(label, 'a list', value);
 	return entries.map((entry: unknown, index) => {
 		const own = `${label} ${index + 1}`;
 		const object = groupValue(field.item, own, timezone, entry);
@@ -275,14 +276,14 @@ function locatorValue(
 	const chosen: unknown = typeof value === 'object' ? valueAt(value, 'value') : value;
 	if (chosen === undefined || chosen === null) return undefined;
 	if (typeof chosen !== 'string' && typeof chosen !== 'number')
-		throw wrong(label, 'a name or ID', chosen);
+		throw invalid(label, 'a name or ID', chosen);
 	const text = String(chosen).trim();
 	if (text === '' || valueAt(value, 'mode') !== 'url') return text === '' ? undefined : text;
 	const { urlSegment } = locatorOf(field.locator);
 	const found = urlSegment === undefined ? null : new RegExp(urlPattern(urlSegment)).exec(text);
 	if (found?.[1] === undefined) {
 		throw new InputProblem(
-			`'${label}' is not the address of a ${locatorOf(field.locator).label.toLowerCase()}: ${told(text)}`,
+			`'${label}' is not the address of a ${locatorOf(field.locator).label.toLowerCase()}: ${preview(text)}`,
 			`Paste the address of its page in UbiOps, or choose it from the list.`,
 		);
 	}

@@ -24,8 +24,8 @@ const BLOB_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A file of a bucket by its URI; the oldest installations keep files as blobs, named by their ID. */
 const file = (value: Json): Json | undefined => {
-	const told = typeof value === 'string' ? value.trim() : '';
-	return isFileUri(told) || BLOB_ID.test(told) ? told : undefined;
+	const text = typeof value === 'string' ? value.trim() : '';
+	return isFileUri(text) || BLOB_ID.test(text) ? text : undefined;
 };
 
 const truth = (value: Json): Json | undefined => {
@@ -63,23 +63,23 @@ const listOf =
 	};
 
 const conversions: Readonly<
-	Record<DataType, { readonly told: string; readonly convert: Conversion }>
+	Record<DataType, { readonly expected: string; readonly convert: Conversion }>
 > = {
-	array_double: { told: 'a list of numbers', convert: listOf(numeric) },
+	array_double: { expected: 'a list of numbers', convert: listOf(numeric) },
 	array_file: {
-		told: 'a list of URIs of files, such as ["ubiops-file://my-bucket/photo.jpg"]',
+		expected: 'a list of URIs of files, such as ["ubiops-file://my-bucket/photo.jpg"]',
 		convert: listOf(file),
 	},
-	array_int: { told: 'a list of whole numbers', convert: listOf(whole) },
-	array_string: { told: 'a list of texts', convert: listOf(text) },
-	blob: { told: 'the ID of a blob', convert: text },
-	bool: { told: 'true or false', convert: truth },
-	dict: { told: 'an object', convert: dictionary },
-	double: { told: 'a number', convert: numeric },
-	file: { told: 'the URI of a file, such as ubiops-file://my-bucket/photo.jpg', convert: file },
-	int: { told: 'a whole number', convert: whole },
-	string: { told: 'text', convert: text },
-	timestamp: { told: 'a date and time', convert: text },
+	array_int: { expected: 'a list of whole numbers', convert: listOf(whole) },
+	array_string: { expected: 'a list of texts', convert: listOf(text) },
+	blob: { expected: 'the ID of a blob', convert: text },
+	bool: { expected: 'true or false', convert: truth },
+	dict: { expected: 'an object', convert: dictionary },
+	double: { expected: 'a number', convert: numeric },
+	file: { expected: 'the URI of a file, such as ubiops-file://my-bucket/photo.jpg', convert: file },
+	int: { expected: 'a whole number', convert: whole },
+	string: { expected: 'text', convert: text },
+	timestamp: { expected: 'a date and time', convert: text },
 };
 
 /**
@@ -89,9 +89,9 @@ const conversions: Readonly<
  * @param dataType type of the field; undefined when it is new to this package, then nothing is changed
  * @throws InputProblem that names the field when the value does not fit its type
  */
-export function inputValue(field: string, dataType: DataType | undefined, value: Json): Json {
+export function convertField(field: string, dataType: DataType | undefined, value: Json): Json {
 	if (value === null || dataType === undefined) return value;
-	const { told, convert } = conversions[dataType];
+	const { expected, convert } = conversions[dataType];
 	const converted = convert(value);
 	if (converted !== undefined) return converted;
 	const shown = JSON.stringify(value);
@@ -99,7 +99,7 @@ export function inputValue(field: string, dataType: DataType | undefined, value:
 		? "Upload the file first, with 'File: Upload', and enter 'uri' of its output."
 		: 'Correct the value, or the expression that fills it in.';
 	throw new InputProblem(
-		`Input field '${field}' must be ${told}, but is: ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}`,
+		`Input field '${field}' must be ${expected}, but is: ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}`,
 		`The model defines '${field}' as ${dataType}. ${remedy}`,
 	);
 }

@@ -9,7 +9,7 @@ import { valueAt } from '../../transport/json';
 import { InputProblem } from '../../transport/inputProblem';
 import { fieldValue, type Json } from './fieldValue';
 import { resolveFileUri } from './fileUri';
-import type { Run } from '../execution';
+import type { Execution } from '../execution';
 
 export interface ItemValues {
 	/** Path template that the chosen scope leads to. */
@@ -32,7 +32,7 @@ export interface ItemValues {
  *
  * @throws InputProblem that names the field, when a value is missing or can't be right
  */
-export function itemValues(run: Run, itemIndex: number): ItemValues {
+export function itemValues(execution: Execution, itemIndex: number): ItemValues {
 	const path = new Map<LocatorName, string>();
 	const query: Array<readonly [string, string]> = [];
 	const headers: Record<string, string> = {};
@@ -42,8 +42,8 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 	let upload: string | undefined;
 	let partSize: number | undefined;
 	let batchSize: number | undefined;
-	for (const parameter of parametersOf(run.operation)) {
-		const value = enteredValue(run, parameter, itemIndex);
+	for (const parameter of parametersOf(execution.operation)) {
+		const value = enteredValue(execution, parameter, itemIndex);
 		if (value === undefined) continue;
 		const { field, wire } = parameter;
 		switch (parameter.in) {
@@ -76,7 +76,7 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 				else setOnce(body, parameter, value);
 		}
 	}
-	for (const { field, wire, when } of parametersOf(run.operation)) {
+	for (const { field, wire, when } of parametersOf(execution.operation)) {
 		if (!field.required || when !== undefined || body.has(wire)) continue;
 		if (field.kind === 'list') body.set(wire, []);
 		if (field.kind === 'labels') body.set(wire, {});
@@ -92,7 +92,7 @@ export function itemValues(run: Run, itemIndex: number): ItemValues {
 		body.set(wire, null);
 	}
 	return {
-		template: templateFor(run.operation, scope),
+		template: templateFor(execution.operation, scope),
 		path,
 		query,
 		headers,
@@ -127,9 +127,13 @@ const asText = (value: Json): string =>
 			? value
 			: JSON.stringify(value);
 
-function enteredValue(run: Run, parameter: Parameter, itemIndex: number): Json | undefined {
+function enteredValue(
+	execution: Execution,
+	parameter: Parameter,
+	itemIndex: number,
+): Json | undefined {
 	const { field, label, collection, name, optional } = parameter;
-	const { parameters, timezone } = run;
+	const { parameters, timezone } = execution;
 	if (parameter.when !== undefined) {
 		const condition = parameters.value(parameter.when.parameter, itemIndex) ?? '';
 		if (!parameter.when.is.includes(String(condition))) return undefined;
@@ -140,7 +144,8 @@ function enteredValue(run: Run, parameter: Parameter, itemIndex: number): Json |
 			: valueAt(parameters.value(collection, itemIndex), name);
 	const value = fieldValue({ field, label, timezone }, entered);
 	if (value !== undefined) return value;
-	if (entered === null && field.nullable && isExplicitNull(run, parameter, itemIndex)) return null;
+	if (entered === null && field.nullable && isExplicitNull(execution, parameter, itemIndex))
+		return null;
 	const mayBeEmpty = ['choice', 'list', 'labels'].includes(field.kind);
 	const isNeeded = collection === undefined && field.required === true && !mayBeEmpty;
 	if (isNeeded || (parameter.in === 'path' && !optional)) {
@@ -150,11 +155,15 @@ function enteredValue(run: Run, parameter: Parameter, itemIndex: number): Json |
 }
 
 /** An expression that gives null means null; what an AI tool leaves out means nothing. */
-function isExplicitNull(run: Run, { collection, name }: Parameter, itemIndex: number): boolean {
+function isExplicitNull(
+	execution: Execution,
+	{ collection, name }: Parameter,
+	itemIndex: number,
+): boolean {
 	const raw =
 		collection === undefined
-			? run.parameters.raw(name, itemIndex)
-			: valueAt(run.parameters.raw(collection, itemIndex), name);
+			? execution.parameters.raw(name, itemIndex)
+			: valueAt(execution.parameters.raw(collection, itemIndex), name);
 	return typeof raw === 'string' && raw.startsWith('=') && !raw.includes('$fromAI');
 }
 
@@ -171,12 +180,12 @@ export interface NumberParameter {
  * @throws InputProblem when it is no number, or out of bounds
  */
 export function numberAt(
-	run: Pick<Run, 'parameters' | 'timezone'>,
+	execution: Pick<Execution, 'parameters' | 'timezone'>,
 	{ name, label, field }: NumberParameter,
 	itemIndex: number,
 	unset: number,
 ): number {
-	const entered = run.parameters.value(name, itemIndex);
-	const value = fieldValue({ field, label, timezone: run.timezone }, entered);
+	const entered = execution.parameters.value(name, itemIndex);
+	const value = fieldValue({ field, label, timezone: execution.timezone }, entered);
 	return typeof value === 'number' ? value : unset;
 }

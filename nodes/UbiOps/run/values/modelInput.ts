@@ -10,9 +10,9 @@ import { valueAt } from '../../transport/json';
 import { fillPath, type PathValues } from '../../transport/path';
 import { InputProblem } from '../../transport/inputProblem';
 import { type Json, jsonValue } from './fieldValue';
-import { inputValue } from './inputField';
-import { whereOf } from '../../transport/errors';
-import type { Run } from '../execution';
+import { convertField } from './inputField';
+import { callContext } from '../../transport/errors';
+import type { Execution } from '../execution';
 
 /**
  * Definitions of the inputs of one execution, each read once. A token that may send requests but not
@@ -22,7 +22,7 @@ export class InputDefinitions {
 	private readonly known = new Map<string, Promise<InputDefinition | undefined>>();
 
 	constructor(
-		private readonly run: Run,
+		private readonly execution: Execution,
 		private readonly owner: InputOwner,
 	) {}
 
@@ -39,9 +39,9 @@ export class InputDefinitions {
 
 	private async read(path: string, values: PathValues): Promise<InputDefinition | undefined> {
 		return await readInputDefinition(
-			this.run.session,
+			this.execution.session,
 			path,
-			whereOf(values, undefined, true),
+			callContext(values, undefined, true),
 		).catch((error: unknown) => {
 			if (error instanceof NodeApiError && error.httpCode === '403') return undefined;
 			return Promise.reject(error);
@@ -56,11 +56,11 @@ export class InputDefinitions {
  * @throws InputProblem that names the field that does not fit
  */
 export function modelInput(
-	run: Run,
+	execution: Execution,
 	definition: InputDefinition | undefined,
 	itemIndex: number,
 ): Json {
-	const { parameters } = run;
+	const { parameters } = execution;
 	switch (parameters.value('inputMode', itemIndex)) {
 		case 'text':
 			return plainInput(definition, parameters.value('inputText', itemIndex) ?? '');
@@ -69,10 +69,10 @@ export function modelInput(
 			if (value === undefined) {
 				throw new InputProblem("'Input (JSON)' is empty", "Enter the input in 'Input (JSON)'.");
 			}
-			return checked(definition, value);
+			return checkedInput(definition, value);
 		}
 		default:
-			return fieldsInput(run, definition, itemIndex);
+			return fieldsInput(execution, definition, itemIndex);
 	}
 }
 
@@ -90,9 +90,9 @@ const fieldNames = (definition: InputDefinition): string =>
 	definition.fields.map(({ name }) => name).join(', ');
 
 /** Input that is JSON already: an object or a list of objects for a structured model. */
-function checked(definition: InputDefinition | undefined, value: Json): Json {
+function checkedInput(definition: InputDefinition | undefined, value: Json): Json {
 	if (definition === undefined) return value;
-	if (Array.isArray(value)) return value.map((one) => checked(definition, one));
+	if (Array.isArray(value)) return value.map((one) => checkedInput(definition, one));
 	if (definition.type === 'plain') {
 		if (typeof value === 'string') return value;
 		throw new InputProblem(
@@ -118,18 +118,22 @@ function structured(definition: InputDefinition, value: { [key: string]: Json })
 				`Its input fields are: ${fieldNames(definition)}.`,
 			);
 		}
-		return [name, inputValue(name, types.get(name), entered)];
+		return [name, convertField(name, types.get(name), entered)];
 	});
 	return Object.fromEntries(entries);
 }
 
 /** Input from the form's own fields, or from the fields of the item that have the same names. */
-function fieldsInput(run: Run, definition: InputDefinition | undefined, itemIndex: number): Json {
-	const mapper = run.parameters.value('input', itemIndex);
+function fieldsInput(
+	execution: Execution,
+	definition: InputDefinition | undefined,
+	itemIndex: number,
+): Json {
+	const mapper = execution.parameters.value('input', itemIndex);
 	const automatic = valueAt(mapper, 'mappingMode') === 'autoMapInputData';
 	const values = automatic
-		? itemFields(run, definition, itemIndex)
-		: definedFields(run, mapper, itemIndex);
+		? itemFields(execution, definition, itemIndex)
+		: definedFields(execution, mapper, itemIndex);
 	if (definition?.type !== 'plain') {
 		return definition === undefined ? values : structured(definition, values);
 	}
@@ -147,11 +151,11 @@ function fieldsInput(run: Run, definition: InputDefinition | undefined, itemInde
 
 /** Fields of the item that the model has as well; the others are not meant for it. */
 function itemFields(
-	run: Run,
+	execution: Execution,
 	definition: InputDefinition | undefined,
 	itemIndex: number,
 ): { [key: string]: Json } {
-	const json = jsonObject(run.items[itemIndex]?.json);
+	const json = jsonObject(execution.items[itemIndex]?.json);
 	if (definition === undefined) return json;
 	const names =
 		definition.type === 'plain' ? [PLAIN_INPUT] : definition.fields.map(({ name }) => name);
@@ -166,8 +170,12 @@ function itemFields(
 }
 
 /** Fields of the form; one that was left empty there is not set, a null from an expression is. */
-function definedFields(run: Run, mapper: unknown, itemIndex: number): { [key: string]: Json } {
-	const raw = valueAt(run.parameters.raw('input', itemIndex), 'value');
+function definedFields(
+	execution: Execution,
+	mapper: unknown,
+	itemIndex: number,
+): { [key: string]: Json } {
+	const raw = valueAt(execution.parameters.raw('input', itemIndex), 'value');
 	const entered = jsonObject(valueAt(mapper, 'value'));
 	const set = Object.entries(entered).filter(([name, value]) => {
 		const written = typeof raw === 'object' && raw !== null ? Reflect.get(raw, name) : undefined;

@@ -4,28 +4,28 @@ import { type LocatorName } from '../../api/locators';
 import type { Wait } from '../../api/table/operation';
 import { callJson, jsonBody, ORDINARY_TIMEOUT_MS } from '../../transport/call';
 import { eachBounded } from '../../transport/concurrency';
-import { whereOf } from '../../transport/errors';
+import { callContext } from '../../transport/errors';
 import { valueAt } from '../../transport/json';
 import { fillPath, type PathValues } from '../../transport/path';
-import { answersOf, type EntryResult, partsOf, sendDivided } from '../../client/batch';
-import type { Run } from '../execution';
+import { matchResponses, type EntryResult, partsOf, sendHalving } from '../../client/batch';
+import type { Execution } from '../execution';
 
 /** Something that an item waits for. */
-export interface Waiting {
+export interface WaitTarget {
 	readonly itemIndex: number;
 	/** Path of the call that tells of it. */
 	readonly path: string;
 	/** Everything that the path and messages are made of. */
 	readonly values: PathValues;
 	readonly id: string;
-	/** What UbiOps answered when it was begun; undefined when that was before this execution. */
-	readonly begun: unknown;
+	/** What UbiOps answered when it was started; undefined when that was before this execution. */
+	readonly started: unknown;
 	/** Milliseconds after which the wait is given up; the thing itself goes on in UbiOps. */
 	readonly limitMs: number;
 }
 
 /** What one round says of one thing. */
-export type News =
+export type Status =
 	| { readonly kind: 'running'; readonly status: string }
 	| { readonly kind: 'done'; readonly object: unknown }
 	| {
@@ -39,23 +39,24 @@ export type News =
  * Asks for everything that is still under way: many things in one call where the API can, and never
  * more calls at once than the node is set to.
  */
-export async function askForNews(
-	run: Run,
+export async function checkStatuses(
+	execution: Execution,
 	wait: Wait,
-	open: readonly Waiting[],
-): Promise<ReadonlyMap<Waiting, News>> {
+	open: readonly WaitTarget[],
+): Promise<ReadonlyMap<WaitTarget, Status>> {
 	const parts = partsToAsk(wait, open);
-	const news = new Map<Waiting, News>();
+	const news = new Map<WaitTarget, Status>();
 	await eachBounded(
 		parts.length,
-		run.concurrency,
+		execution.concurrency,
 		async (index) => {
-			const answers = await sendDivided(
+			const answers = await sendHalving(
 				parts[index] ?? [],
-				async (part) => await askFor(run, wait, part),
+				async (part) => await askFor(execution, wait, part),
 				true,
 			);
-			for (const [one, result] of answers) news.set(one, await newsIn(run, wait, one, result));
+			for (const [one, result] of answers)
+				news.set(one, await statusIn(execution, wait, one, result));
 		},
 		() => false,
 	);
@@ -63,9 +64,9 @@ export async function askForNews(
 }
 
 /** What each call of the round asks for. */
-function partsToAsk({ ask }: Wait, open: readonly Waiting[]): Waiting[][] {
+function partsToAsk({ ask }: Wait, open: readonly WaitTarget[]): WaitTarget[][] {
 	if (ask.kind === 'get') return open.map((one) => [one]);
-	const byPath = new Map<string, Waiting[]>();
+	const byPath = new Map<string, WaitTarget[]>();
 	for (const one of open) {
 		const same = byPath.get(one.path);
 		if (same === undefined) byPath.set(one.path, [one]);
@@ -75,61 +76,69 @@ function partsToAsk({ ask }: Wait, open: readonly Waiting[]): Waiting[][] {
 }
 
 async function askFor(
-	run: Run,
+	execution: Execution,
 	{ ask }: Wait,
-	part: readonly Waiting[],
-): Promise<ReadonlyMap<Waiting, EntryResult>> {
+	part: readonly WaitTarget[],
+): Promise<ReadonlyMap<WaitTarget, EntryResult>> {
 	const [first] = part;
 	if (first === undefined) return new Map();
-	const where = whereOf(first.values, part.length === 1 ? first.itemIndex : undefined, true);
-	const call = { path: first.path, timeoutMs: ORDINARY_TIMEOUT_MS, where };
+	const call = {
+		path: first.path,
+		timeoutMs: ORDINARY_TIMEOUT_MS,
+		callContext: callContext(first.values, part.length === 1 ? first.itemIndex : undefined, true),
+	};
 	if (ask.kind === 'get') {
-		const value = await callJson(run.session, { ...call, method: 'GET' });
+		const value = await callJson(execution.session, { ...call, method: 'GET' });
 		return new Map([[first, { value }]]);
 	}
 	const body = jsonBody(part.map(({ id }) => id));
-	const answer = await callJson(run.session, { ...call, method: 'POST', body });
-	return answersOf(run, part, answer, ({ id }) => id);
+	const response = await callJson(execution.session, { ...call, method: 'POST', body });
+	return matchResponses(execution, part, response, ({ id }) => id);
 }
 
-async function newsIn(run: Run, wait: Wait, one: Waiting, result: EntryResult): Promise<News> {
+async function statusIn(
+	execution: Execution,
+	wait: Wait,
+	one: WaitTarget,
+	result: EntryResult,
+): Promise<Status> {
 	if ('error' in result) return { kind: 'error', error: result.error };
 	const object = result.value;
-	const status = textAt(object, wait.status) ?? '';
-	if (wait.success.includes(status)) return { kind: 'done', object };
-	if (wait.failure.includes(status)) {
-		return { kind: 'failed', status, reason: textAt(object, wait.reason) };
+	const status = textAt(object, wait.statusKey) ?? '';
+	if (wait.successStatuses.includes(status)) return { kind: 'done', object };
+	if (wait.failureStatuses.includes(status)) {
+		return { kind: 'failed', status, reason: textAt(object, wait.reasonKey) };
 	}
 	try {
-		return (await newsThrough(run, wait, one, object)) ?? { kind: 'running', status };
+		return (await failureElsewhere(execution, wait, one, object)) ?? { kind: 'running', status };
 	} catch (error) {
 		return { kind: 'error', error };
 	}
 }
 
 /** Failure that another object tells of, where the one that is waited for does not. */
-async function newsThrough(
-	run: Run,
-	{ through }: Wait,
-	{ values, itemIndex }: Waiting,
+async function failureElsewhere(
+	execution: Execution,
+	{ failureIn }: Wait,
+	{ values, itemIndex }: WaitTarget,
 	object: unknown,
-): Promise<News | undefined> {
-	if (through === undefined) return undefined;
-	const id = textAt(object, through.key);
+): Promise<Status | undefined> {
+	if (failureIn === undefined) return undefined;
+	const id = textAt(object, failureIn.key);
 	if (id === undefined) return undefined;
 	const path = fillPath(
-		through.path,
-		new Map<LocatorName, string>([...values, [through.locator, id]]),
+		failureIn.path,
+		new Map<LocatorName, string>([...values, [failureIn.locator, id]]),
 	);
-	const other = await callJson(run.session, {
+	const other = await callJson(execution.session, {
 		method: 'GET',
 		path,
 		timeoutMs: ORDINARY_TIMEOUT_MS,
-		where: whereOf(values, itemIndex, true),
+		callContext: callContext(values, itemIndex, true),
 	});
-	const status = textAt(other, through.status) ?? '';
-	return through.failure.includes(status)
-		? { kind: 'failed', status, reason: textAt(other, through.reason) }
+	const status = textAt(other, failureIn.statusKey) ?? '';
+	return failureIn.failureStatuses.includes(status)
+		? { kind: 'failed', status, reason: textAt(other, failureIn.reasonKey) }
 		: undefined;
 }
 

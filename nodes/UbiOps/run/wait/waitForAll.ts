@@ -9,14 +9,14 @@ import { inputError, InputProblem } from '../../transport/inputProblem';
 import { pause, throwIfCancelled } from '../../transport/cancellation';
 import { asData } from '../output';
 import type { EntryResult } from '../../client/batch';
-import { askForNews, type News, type Waiting } from './statusCheck';
-import type { Run } from '../execution';
+import { checkStatuses, type Status, type WaitTarget } from './statusCheck';
+import type { Execution } from '../execution';
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
 const GROWTH = 1.5;
 
-/** Longest time without an answer, in milliseconds, that a wait gets over. */
+/** Longest time without a response, in milliseconds, that a wait gets over. */
 const LONGEST_SILENCE_MS = 300_000;
 
 /** Most things that one message names. */
@@ -31,61 +31,61 @@ interface Known {
 
 /**
  * Waits for all of them together, asking in rounds. Once one has failed the others are left alone,
- * unless the node is set to go on. No answer (connection lost, 429, 5xx) is no news: it ends the wait
+ * unless the node is set to go on. No response (connection lost, 429, 5xx) is no news: it ends the wait
  * only after five minutes, or when UbiOps has not answered before.
  *
  * @returns how each of them ended; those that were left alone are not in it
  * @throws NodeOperationError when the execution was cancelled
  */
 export async function waitForAll(
-	run: Run,
+	execution: Execution,
 	wait: Wait,
-	waiting: readonly Waiting[],
-): Promise<ReadonlyMap<Waiting, EntryResult>> {
+	waiting: readonly WaitTarget[],
+): Promise<ReadonlyMap<WaitTarget, EntryResult>> {
 	const started = Date.now();
-	const ended = new Map<Waiting, EntryResult>();
+	const ended = new Map<WaitTarget, EntryResult>();
 	const open = new Map(
-		waiting.map((one): [Waiting, Known] => [
+		waiting.map((one): [WaitTarget, Known] => [
 			one,
-			{ heardAt: one.begun === undefined ? 0 : started, status: '' },
+			{ heardAt: one.started === undefined ? 0 : started, status: '' },
 		]),
 	);
-	const end = (one: Waiting, how: EntryResult): void => {
+	const end = (one: WaitTarget, how: EntryResult): void => {
 		ended.set(one, how);
 		open.delete(one);
 		if ('error' in how) failed = true;
 	};
 	let failed = false;
 	for (let next = FIRST_PAUSE_MS; open.size > 0; next = Math.min(next * GROWTH, LONGEST_PAUSE_MS)) {
-		const news = await askForNews(run, wait, [...open.keys()]);
-		throwIfCancelled(run.context);
+		const news = await checkStatuses(execution, wait, [...open.keys()]);
+		throwIfCancelled(execution.context);
 		for (const [one, what] of news) {
 			const known = open.get(one);
-			const how = known === undefined ? undefined : endIn(run, wait, one, what, known);
+			const how = known === undefined ? undefined : outcomeOf(execution, wait, one, what, known);
 			if (how !== undefined) end(one, how);
 		}
-		if (failed && !run.continueOnFail) break;
+		if (failed && !execution.continueOnFail) break;
 		const passed = Date.now() - started;
 		const late = [...open].filter(([{ limitMs }]) => passed >= limitMs);
 		// One error for all of them when it ends the node, otherwise each its own.
-		for (const told of run.continueOnFail ? late.map((one) => [one]) : [late]) {
+		for (const told of execution.continueOnFail ? late.map((one) => [one]) : [late]) {
 			const [first] = told;
-			if (first !== undefined) end(first[0], { error: timedOut(run, wait, first, told) });
+			if (first !== undefined) end(first[0], { error: timedOut(execution, wait, first, told) });
 		}
-		if (failed && !run.continueOnFail) break;
+		if (failed && !execution.continueOnFail) break;
 		let left = next;
 		for (const { limitMs } of open.keys()) left = Math.min(left, limitMs - passed);
-		if (open.size > 0) await pause(run.context, left);
+		if (open.size > 0) await pause(execution.context, left);
 	}
 	return ended;
 }
 
 /** What a piece of news means for the wait; undefined when it goes on. */
-function endIn(
-	run: Run,
+function outcomeOf(
+	execution: Execution,
 	wait: Wait,
-	one: Waiting,
-	news: News,
+	one: WaitTarget,
+	news: Status,
 	known: Known,
 ): EntryResult | undefined {
 	if (news.kind === 'error') {
@@ -93,9 +93,9 @@ function endIn(
 		return isSilence ? undefined : { error: news.error };
 	}
 	known.heardAt = Date.now();
-	if (news.kind === 'done') return { value: joined(one.begun, news.object) };
+	if (news.kind === 'done') return { value: joined(one.started, news.object) };
 	if (news.kind === 'failed') {
-		return { error: failure(run, wait, one, news) };
+		return { error: failure(execution, wait, one, news) };
 	}
 	known.status = news.status;
 	return undefined;
@@ -109,30 +109,30 @@ function isPassing(error: unknown): boolean {
 }
 
 /**
- * The object with what was answered when it was begun, so that a wait takes nothing away. Mostly it says
+ * The object with what was answered when it was started, so that a wait takes nothing away. Mostly it says
  * all of that itself: a copy of each of 100,000 would cost time and memory.
  */
-function joined(begun: unknown, object: unknown): unknown {
-	if (begun === undefined) return object;
-	const [before, after] = [asData(begun), asData(object)];
+function joined(started: unknown, object: unknown): unknown {
+	if (started === undefined) return object;
+	const [before, after] = [asData(started), asData(object)];
 	const isComplete = Object.keys(before).every((key) => Object.hasOwn(after, key));
 	return isComplete ? after : { ...before, ...after };
 }
 
 /** What was waited for, as a user knows it: "Deployment Version v1". */
-const named = ({ noun }: Wait, { id }: Waiting): string => `${noun} ${id}`;
+const named = ({ noun }: Wait, { id }: WaitTarget): string => `${noun} ${id}`;
 
-const withLabels = ({ values }: Waiting): string =>
+const withLabels = ({ values }: WaitTarget): string =>
 	[...values].map(([locator, value]) => `${locatorOf(locator).label} ${value}`).join(', ');
 
 const failure = (
-	run: Run,
+	execution: Execution,
 	wait: Wait,
-	one: Waiting,
-	{ status, reason }: Extract<News, { kind: 'failed' }>,
+	one: WaitTarget,
+	{ status, reason }: Extract<Status, { kind: 'failed' }>,
 ): NodeOperationError =>
 	inputError(
-		run.node,
+		execution.node,
 		new InputProblem(
 			`${named(wait, one)} ended as ${status}: ${reason ?? 'UbiOps gives no reason'}`,
 			`${wait.remedy} It is in ${withLabels(one)}.`,
@@ -142,10 +142,10 @@ const failure = (
 
 /** The error of something that is still under way; it names all that share its fate. */
 function timedOut(
-	run: Run,
+	execution: Execution,
 	wait: Wait,
-	[one, { status }]: readonly [Waiting, Known],
-	late: ReadonlyArray<readonly [Waiting, Known]>,
+	[one, { status }]: readonly [WaitTarget, Known],
+	late: ReadonlyArray<readonly [WaitTarget, Known]>,
 ): NodeOperationError {
 	const after = `after ${Math.round(one.limitMs / 1000)} seconds`;
 	const others = late.length - 1;
@@ -153,7 +153,7 @@ function timedOut(
 	const more = late.length > MOST_NAMED ? ` and ${late.length - MOST_NAMED} more` : '';
 	const where = withLabels(one);
 	return inputError(
-		run.node,
+		execution.node,
 		new InputProblem(
 			others === 0
 				? `${named(wait, one)} is still ${status} ${after}`

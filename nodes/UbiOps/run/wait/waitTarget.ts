@@ -1,4 +1,4 @@
-/** From what an operation is about, or has begun, to what its item waits for. */
+/** From what an operation is about, or has started, to what its item waits for. */
 
 import { integer } from '../../api/table/field';
 import type { LocatorName } from '../../api/locators';
@@ -7,8 +7,8 @@ import { apiError } from '../../transport/errors';
 import { valueAt } from '../../transport/json';
 import { fillPath, type PathValues } from '../../transport/path';
 import { numberAt, type NumberParameter } from '../values/itemValues';
-import type { Waiting } from './statusCheck';
-import type { Run } from '../execution';
+import type { WaitTarget } from './statusCheck';
+import type { Execution } from '../execution';
 
 /** Seconds; the longest wait is a week. */
 const TIME_LIMIT: NumberParameter = {
@@ -23,46 +23,53 @@ const TIME_LIMIT: NumberParameter = {
  * @returns milliseconds; undefined when it does not wait
  * @throws InputProblem when the time limit can't be one
  */
-export function timeLimitOf(run: Run, itemIndex: number): number | undefined {
-	const { wait } = run.operation;
+export function timeLimitOf(execution: Execution, itemIndex: number): number | undefined {
+	const { wait } = execution.operation;
 	if (wait === undefined) return undefined;
-	const isAwaited = !wait.optional || run.parameters.value('waitForCompletion', itemIndex) === true;
-	return isAwaited ? numberAt(run, TIME_LIMIT, itemIndex, wait.limit) * 1000 : undefined;
+	const isAwaited =
+		!wait.optional || execution.parameters.value('waitForCompletion', itemIndex) === true;
+	return isAwaited ? numberAt(execution, TIME_LIMIT, itemIndex, wait.limit) * 1000 : undefined;
 }
 
 /** What is known of something that an item waits for. */
-type Begun = Pick<Waiting, 'itemIndex' | 'limitMs' | 'begun'> & { readonly values: PathValues };
+type Started = Pick<WaitTarget, 'itemIndex' | 'limitMs' | 'started'> & {
+	readonly values: PathValues;
+};
 
 /**
  * What an item waits for.
  *
- * @throws NodeApiError when the answer does not say what was begun
+ * @throws NodeApiError when the response does not say what was started
  */
-export function waitingFor(
-	run: Run,
+export function waitTargetOf(
+	execution: Execution,
 	wait: Wait,
-	{ values, itemIndex, limitMs, begun }: Begun,
-): Waiting {
-	const { from = [] } = wait;
+	{ values, itemIndex, limitMs, started }: Started,
+): WaitTarget {
+	const { idsFrom = [] } = wait;
 	// Requests of one batch share these values: there may be very many of them.
 	const all =
-		from.length === 0
+		idsFrom.length === 0
 			? values
 			: new Map<LocatorName, string>([
 					...values,
-					...from.map(([locator, key]) => [locator, idAt(run, begun, key, itemIndex)] as const),
+					...idsFrom.map(
+						([locator, key]) => [locator, idAt(execution, started, key, itemIndex)] as const,
+					),
 				]);
 	const id =
-		wait.ask.kind === 'collect' ? idAt(run, begun, 'id', itemIndex) : [...all.values()].at(-1);
+		wait.ask.kind === 'collect'
+			? idAt(execution, started, 'id', itemIndex)
+			: [...all.values()].at(-1);
 	const path = fillPath(wait.ask.path, all);
-	return { itemIndex, values: all, path, id: id ?? '', begun, limitMs };
+	return { itemIndex, values: all, path, id: id ?? '', started, limitMs };
 }
 
-function idAt(run: Run, begun: unknown, key: string, itemIndex: number): string {
-	const id = valueAt(begun, key);
+function idAt(execution: Execution, started: unknown, key: string, itemIndex: number): string {
+	const id = valueAt(started, key);
 	if (typeof id === 'string' && id !== '') return id;
-	throw apiError(run.node, {
-		message: `UbiOps did not give the '${key}' of what it has begun, so that it can not be waited for`,
+	throw apiError(execution.node, {
+		message: `UbiOps did not give the '${key}' of what it has started, so that it can not be waited for`,
 		hint: 'Look for it in UbiOps before sending it again.',
 		itemIndex,
 	});

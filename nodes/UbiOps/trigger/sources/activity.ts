@@ -7,19 +7,19 @@ import { type PageSize, readLive } from './liveList';
 import {
 	isData,
 	NOWHERE,
-	rowsOf,
-	together,
-	type Row,
-	type Shape,
-	type Sight,
+	trackedObjectsOf,
+	mergeSnapshots,
+	type TrackedObject,
+	type ObjectKeys,
+	type Snapshot,
 } from '../tracking/observation';
 import type { Settings } from '../settings';
 import { hashOf } from '../tracking/state';
 
-const auditShape: Shape = { key: ['id'], created: 'date' };
+const auditShape: ObjectKeys = { key: ['id'], created: 'date' };
 
 /** A file of the same name is a new one when it was made at another time. */
-const fileShape: Shape = { key: ['file', 'time_created'], created: 'time_created' };
+const fileShape: ObjectKeys = { key: ['file', 'time_created'], created: 'time_created' };
 
 const FILES_PER_PAGE = 1000;
 const LINES_PER_PAGE = 5000;
@@ -40,7 +40,7 @@ export async function readAudit(
 	{ project, action }: Settings,
 	floor: number,
 	size: PageSize,
-): Promise<Sight> {
+): Promise<Snapshot> {
 	return await readLive(
 		async (offset, limit) => {
 			const { value, time, until } = await api.ask({
@@ -52,7 +52,7 @@ export async function readAudit(
 					...(offset === 0 ? [] : [['offset', String(offset)] as const]),
 				],
 			});
-			return { rows: rowsOf(auditShape, value), time, until };
+			return { rows: trackedObjectsOf(auditShape, value), time, until };
 		},
 		floor,
 		size,
@@ -60,8 +60,8 @@ export async function readAudit(
 }
 
 /** All files of the bucket whose names begin with the prefix: the list goes by name, not by time. */
-export async function readFiles(api: Api, settings: Settings): Promise<Sight> {
-	const sights: Sight[] = [];
+export async function readFiles(api: Api, settings: Settings): Promise<Snapshot> {
+	const sights: Snapshot[] = [];
 	const values = new Map<LocatorName, string>([
 		['project', settings.project],
 		['bucket', settings.bucket],
@@ -77,11 +77,11 @@ export async function readFiles(api: Api, settings: Settings): Promise<Sight> {
 				...(typeof token === 'string' ? [['continuation_token', token] as const] : []),
 			],
 		});
-		sights.push({ rows: rowsOf(fileShape, valueAt(value, 'files')), time, until });
+		sights.push({ rows: trackedObjectsOf(fileShape, valueAt(value, 'files')), time, until });
 		token = valueAt(value, 'continuation_token');
 		if (typeof token !== 'string' || token === '') break;
 	}
-	return together(sights);
+	return mergeSnapshots(sights);
 }
 
 /** Nanoseconds since 1970 as text; the number itself is beyond what JavaScript can hold. */
@@ -90,7 +90,7 @@ function nanoseconds(line: unknown): string {
 	return typeof text === 'string' || typeof text === 'number' ? String(text) : '';
 }
 
-function logRows(value: unknown): Row[] {
+function logRows(value: unknown): TrackedObject[] {
 	const lines: unknown[] = Array.isArray(value) ? value : [];
 	return lines.filter(isData).flatMap((line) => {
 		const time = nanoseconds(line);
@@ -119,28 +119,28 @@ export async function readLogs(
 	api: Api,
 	settings: Settings,
 	floor: number,
-): Promise<Sight & { upTo?: number }> {
-	const sights: Sight[] = [];
+): Promise<Snapshot & { upTo?: number }> {
+	const sights: Snapshot[] = [];
 	let start = floor;
 	let end = start + DAY_MS;
 	for (let page = 0; page < MOST_LOG_PAGES; page++) {
-		const sight = await logPage(api, settings, start, end, LINES_PER_PAGE);
-		sights.push(sight);
-		const last = sight.rows.at(-1)?.created;
-		if (sight.rows.length >= SURELY_LAST_BELOW && last !== undefined) {
+		const snapshot = await logPage(api, settings, start, end, LINES_PER_PAGE);
+		sights.push(snapshot);
+		const last = snapshot.rows.at(-1)?.created;
+		if (snapshot.rows.length >= SURELY_LAST_BELOW && last !== undefined) {
 			// The last millisecond is read again, as there may be more of it; without end there is no way on.
 			start = last > start ? last : start + 1;
 			continue;
 		}
-		if (end > (sight.time ?? Infinity)) return together(sights);
+		if (end > (snapshot.time ?? Infinity)) return mergeSnapshots(sights);
 		start = end;
 		end = start + DAY_MS;
 	}
-	return { ...together(sights), upTo: start };
+	return { ...mergeSnapshots(sights), upTo: start };
 }
 
 /** The newest log lines of the last 24 hours. */
-export async function latestLogs(api: Api, settings: Settings): Promise<Sight> {
+export async function latestLogs(api: Api, settings: Settings): Promise<Snapshot> {
 	const { time } = await logPage(api, settings, undefined, undefined, 1);
 	if (time === undefined) return await logPage(api, settings, undefined, undefined, LINES_PER_PAGE);
 	// A start behind the end turns the order: newest first.
@@ -153,7 +153,7 @@ async function logPage(
 	start: number | undefined,
 	end: number | undefined,
 	limit: number,
-): Promise<Sight> {
+): Promise<Snapshot> {
 	const at = (time: number): string => new Date(time).toISOString();
 	const { value, time, until } = await api.ask({
 		path: '/projects/{project}/logs',

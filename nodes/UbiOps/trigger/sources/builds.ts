@@ -6,11 +6,11 @@ import { valueAt } from '../../transport/json';
 import type { Api, Reply } from './queries';
 import {
 	NOWHERE,
-	rowsOf,
-	together,
-	type Place,
-	type Shape,
-	type Sight,
+	trackedObjectsOf,
+	mergeSnapshots,
+	type VersionRef,
+	type ObjectKeys,
+	type Snapshot,
 } from '../tracking/observation';
 import type { Settings } from '../settings';
 import type { State } from '../tracking/state';
@@ -20,7 +20,7 @@ const REVISIONS = `${VERSIONS}/{version}/revisions`;
 const BUILDS = `${VERSIONS}/{version}/builds`;
 const ENVIRONMENT = '/projects/{project}/environments/{environment}';
 
-export const buildShape: Shape = { key: ['id'], created: 'creation_date', status: 'status' };
+export const buildShape: ObjectKeys = { key: ['id'], created: 'creation_date', status: 'status' };
 
 /** A revision's `environment` and a version's `deployment` are names; a build names neither. */
 const valuesFor = (settings: Settings, more: ReadonlyArray<readonly [LocatorName, string]> = []) =>
@@ -34,9 +34,9 @@ const valuesFor = (settings: Settings, more: ReadonlyArray<readonly [LocatorName
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** Versions of the deployment, or the one that was chosen. */
-export async function readVersions(api: Api, settings: Settings): Promise<Sight> {
+export async function readVersions(api: Api, settings: Settings): Promise<Snapshot> {
 	const { value, time, until } = await api.ask({ path: VERSIONS, values: valuesFor(settings) });
-	const rows = rowsOf(buildShape, value, (fields) => ({
+	const rows = trackedObjectsOf(buildShape, value, (fields) => ({
 		owner: settings.deployment,
 		version: String(fields['version'] ?? ''),
 	}));
@@ -46,13 +46,13 @@ export async function readVersions(api: Api, settings: Settings): Promise<Sight>
 }
 
 /** Builds of the versions that are watched: revisions, or on older installations builds. */
-export async function readBuilds(api: Api, settings: Settings): Promise<Sight> {
+export async function readBuilds(api: Api, settings: Settings): Promise<Snapshot> {
 	const { deployment, version } = settings;
 	if (version !== '') return await buildsOf(api, settings, { owner: deployment, version }, []);
 	const versions = await readVersions(api, settings);
-	const sights: Sight[] = [{ ...versions, rows: [] }];
+	const sights: Snapshot[] = [{ ...versions, rows: [] }];
 	for (const { place } of versions.rows) sights.push(await buildsOf(api, settings, place, [404]));
-	return together(sights);
+	return mergeSnapshots(sights);
 }
 
 /**
@@ -62,9 +62,9 @@ export async function readBuilds(api: Api, settings: Settings): Promise<Sight> {
 async function buildsOf(
 	api: Api,
 	settings: Settings,
-	place: Place,
+	place: VersionRef,
 	tolerated: readonly number[],
-): Promise<Sight> {
+): Promise<Snapshot> {
 	const values = valuesFor(settings, [['version', place.version]]);
 	const revisions = await api.ask({ path: REVISIONS, values }, [404]);
 	const list = listOf(revisions.value);
@@ -74,15 +74,15 @@ async function buildsOf(
 	return sightOf(await api.ask({ path: BUILDS, values }, tolerated), place);
 }
 
-const sightOf = ({ value, time, until }: Reply, place: Place): Sight => ({
-	rows: rowsOf(buildShape, value, () => place),
+const sightOf = ({ value, time, until }: Reply, place: VersionRef): Snapshot => ({
+	rows: trackedObjectsOf(buildShape, value, () => place),
 	time,
 	until,
 });
 
 /** Builds of an environment, and the build that was the newest at that time. */
 export interface EnvironmentBuilds {
-	read(): Promise<Sight>;
+	read(): Promise<Snapshot>;
 	newest(): string | undefined;
 }
 
@@ -103,16 +103,17 @@ export function environmentBuilds(
 			const { value, time, until } = await api.ask({ path: ENVIRONMENT, values });
 			const latest = valueAt(value, 'latest_build');
 			newest = typeof latest === 'string' ? latest : undefined;
-			const isQuiet = saved?.inFlight.size === 0 && newest !== undefined && newest === saved.mark;
+			const isQuiet =
+				saved?.inFlight.size === 0 && newest !== undefined && newest === saved.sourceMemo;
 			const builds = isQuiet ? [] : await allBuilds(api, values);
-			return together([{ rows: [], time, until }, ...builds]);
+			return mergeSnapshots([{ rows: [], time, until }, ...builds]);
 		},
 	};
 }
 
-async function allBuilds(api: Api, values: PathValues): Promise<Sight[]> {
+async function allBuilds(api: Api, values: PathValues): Promise<Snapshot[]> {
 	const { value } = await api.ask({ path: `${ENVIRONMENT}/revisions`, values });
-	const sights: Sight[] = [];
+	const sights: Snapshot[] = [];
 	for (const revision of listOf(value)) {
 		const id = valueAt(revision, 'id');
 		if (typeof id !== 'string') continue;

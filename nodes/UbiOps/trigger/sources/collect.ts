@@ -13,16 +13,16 @@ const MOST_REFUSALS = 250;
 export const REFUSALS: readonly number[] = [400, 404, 413, 422];
 
 /** Counts the refused calls of one poll. */
-export class Patience {
+export class RefusalBudget {
 	private refusals = 0;
 
 	/** Whether another refusal would be too many. */
-	get isOver(): boolean {
+	get isSpent(): boolean {
 		return this.refusals >= MOST_REFUSALS;
 	}
 
 	/** Notes a refused call. */
-	lose(): void {
+	spend(): void {
 		this.refusals++;
 	}
 }
@@ -39,7 +39,7 @@ export async function collectByHalving<T>(
 	ids: readonly string[],
 	ask: (ids: readonly string[]) => Promise<Collected<T>>,
 	isThere: () => Promise<boolean>,
-	patience: Patience,
+	patience: RefusalBudget,
 ): Promise<{ found: T[]; unsure: string[] }> {
 	const found: T[] = [];
 	const parts: Array<readonly string[]> = [];
@@ -48,13 +48,13 @@ export async function collectByHalving<T>(
 	}
 	let sure = false;
 	for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
-		if (patience.isOver) return { found, unsure: [part, ...parts].flat() };
-		const answer = await ask(part);
-		if ('found' in answer) {
-			found.push(...answer.found);
+		if (patience.isSpent) return { found, unsure: [part, ...parts].flat() };
+		const response = await ask(part);
+		if ('found' in response) {
+			found.push(...response.found);
 			continue;
 		}
-		patience.lose();
+		patience.spend();
 		// Otherwise each of its ids would be looked for in vain.
 		sure ||= await isThere();
 		if (!sure) return { found, unsure: [] };

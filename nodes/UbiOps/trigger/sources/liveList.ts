@@ -1,6 +1,6 @@
 /** Reading a list that changes while it is read. */
 
-import { together, type Row, type Sight } from '../tracking/observation';
+import { mergeSnapshots, type TrackedObject, type Snapshot } from '../tracking/observation';
 
 /** Rows to ask for in one page; a server that gives fewer is read on. */
 const PAGE_SIZE = 500;
@@ -43,7 +43,7 @@ export class PageSize {
 	}
 }
 
-export type ReadPage = (offset: number, limit: number) => Promise<Sight>;
+export type ReadPage = (offset: number, limit: number) => Promise<Snapshot>;
 
 /**
  * Reads a list that is ordered by creation, newest first, page by page.
@@ -60,15 +60,15 @@ export async function readLive(
 	readPage: ReadPage,
 	floor: number | undefined,
 	size: PageSize,
-): Promise<Sight> {
-	const sights: Sight[] = [];
+): Promise<Snapshot> {
+	const sights: Snapshot[] = [];
 	const known = new Set<string>();
 	let offset = 0;
 	let back = REPEATED;
 	for (let page = 0; page < MOST_PAGES; page++) {
-		const sight = await readPage(offset, PAGE_SIZE);
-		const { rows } = sight;
-		sights.push(sight);
+		const snapshot = await readPage(offset, PAGE_SIZE);
+		const { rows } = snapshot;
+		sights.push(snapshot);
 		const [first] = rows;
 		const last = rows.at(-1);
 		size.learn(rows.length);
@@ -86,21 +86,21 @@ export async function readLive(
 		// New rows may push known ones over all of a page: then only what comes behind it counts.
 		offset += known.size === before ? rows.length - repeatedOf(rows) : stepAfter(rows);
 	}
-	const { rows, ...times } = together(sights);
+	const { rows, ...times } = mergeSnapshots(sights);
 	return { ...times, rows: [...new Map(rows.map((row) => [row.key, row])).values()] };
 }
 
 /** Whether all that follows is older than the floor. A list in the other order is read to its end. */
-function isOlder(first: Row, last: Row, floor: number): boolean {
+function isOlder(first: TrackedObject, last: TrackedObject, floor: number): boolean {
 	if (first.created === undefined || last.created === undefined) return false;
 	return last.created < floor && first.created >= last.created;
 }
 
-const repeatedOf = (rows: readonly Row[]): number =>
+const repeatedOf = (rows: readonly TrackedObject[]): number =>
 	Math.min(REPEATED, Math.floor(rows.length / 4));
 
 /** Rows to go forward: to a few before the group of equal times at the end, if there is one. */
-function stepAfter(rows: readonly Row[]): number {
+function stepAfter(rows: readonly TrackedObject[]): number {
 	const end = rows.at(-1)?.created;
 	const group = rows.findIndex(({ created }) => created === end);
 	const repeated = repeatedOf(rows);

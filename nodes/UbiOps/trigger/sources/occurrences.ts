@@ -1,25 +1,25 @@
 /** Things that simply happen, at a time and for good: audit events, new files, log lines. */
 
 import type { Resolved, Source } from '../tracking/follow';
-import type { Sight } from '../tracking/observation';
+import type { Snapshot } from '../tracking/observation';
 
 /** What has happened, read for one poll. */
-export class HappeningSource implements Source {
+export class OccurrenceSource implements Source {
 	readonly restarts = false;
 	private upTo: number | undefined;
 
 	/**
 	 * @param since what has happened since a time, and how far it was read when that was not to the end
 	 * @param latest the newest, for a test in the editor and to learn what time it is
-	 * @param mark what to find in the state of the next poll
+	 * @param sourceMemo what to find in the state of the next poll
 	 */
 	constructor(
-		private readonly since: (floor: number) => Promise<Sight & { readonly upTo?: number }>,
-		private readonly latest: () => Promise<Sight>,
-		readonly mark?: () => string | undefined,
+		private readonly since: (floor: number) => Promise<Snapshot & { readonly upTo?: number }>,
+		private readonly latest: () => Promise<Snapshot>,
+		readonly sourceMemo?: () => string | undefined,
 	) {}
 
-	sweeps(): boolean {
+	readsInFlight(): boolean {
 		return true;
 	}
 
@@ -31,17 +31,17 @@ export class HappeningSource implements Source {
 		return true;
 	}
 
-	async inFlight(): Promise<Sight> {
+	async inFlight(): Promise<Snapshot> {
 		return { rows: [] };
 	}
 
-	async ended(floor: number): Promise<Sight> {
-		const sight = await this.since(floor);
-		this.upTo = sight.upTo;
-		return sight;
+	async ended(floor: number): Promise<Snapshot> {
+		const snapshot = await this.since(floor);
+		this.upTo = snapshot.upTo;
+		return snapshot;
 	}
 
-	async newest(): Promise<Sight> {
+	async newest(): Promise<Snapshot> {
 		return await this.latest();
 	}
 

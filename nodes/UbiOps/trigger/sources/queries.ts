@@ -2,7 +2,7 @@
 
 import { NodeApiError } from 'n8n-workflow';
 
-import { nodeError, whereOf } from '../../transport/errors';
+import { nodeError, callContext } from '../../transport/errors';
 import { callDatedJson } from '../../transport/call';
 import { fillPath, type PathValues } from '../../transport/path';
 import type { Session } from '../../transport/session';
@@ -21,7 +21,7 @@ export interface Reply {
 	readonly value: unknown;
 	/** Milliseconds since 1970 by the Date header, less the time of the call: before it was worked on. */
 	readonly time?: number;
-	/** Milliseconds since 1970 by the Date header; both are undefined where the answer has none. */
+	/** Milliseconds since 1970 by the Date header; both are undefined where the response has none. */
 	readonly until?: number;
 	/** Status of a refusal that the caller had tolerated. */
 	readonly refused?: number;
@@ -51,7 +51,7 @@ export const sessionApi = (session: Session): Api => ({
 				query,
 				body: ids === undefined ? undefined : { kind: 'json', text: JSON.stringify(ids) },
 				timeoutMs: TIMEOUT_MS,
-				where: whereOf(values, undefined, true),
+				callContext: callContext(values, undefined, true),
 			});
 			if (date === undefined) return { value };
 			return { value, time: date - (performance.now() - begun), until: date };
@@ -65,7 +65,7 @@ export const sessionApi = (session: Session): Api => ({
 	},
 });
 
-/** HTTP status that an error of a call stands for; undefined when there was no answer. */
+/** HTTP status that an error of a call stands for; undefined when there was no response. */
 function statusOf(error: unknown): number | undefined {
 	const status = error instanceof NodeApiError ? Number(error.httpCode ?? Number.NaN) : Number.NaN;
 	return Number.isNaN(status) ? undefined : status;

@@ -5,7 +5,7 @@ import { valueAt } from '../../transport/json';
 import type { Api } from './queries';
 import type { LocatorName } from '../../api/locators';
 import type { PathValues } from '../../transport/path';
-import type { Place, Shape } from '../tracking/observation';
+import type { VersionRef, ObjectKeys } from '../tracking/observation';
 
 /** Requests to deployments or to pipelines, as data. */
 export interface RequestKind {
@@ -49,7 +49,7 @@ export interface RequestsWatched {
 /** All of a project; the newest API has only ended ones here. */
 export const PROJECT_REQUESTS = '/projects/{project}/requests';
 
-export const requestShape: Shape = {
+export const requestShape: ObjectKeys = {
 	key: ['id'],
 	created: 'time_created',
 	ended: 'time_completed',
@@ -63,7 +63,7 @@ export const endedRequests = ['completed', 'failed', 'cancelled'] as const;
 export const valuesAt = (
 	{ name, versionLocator }: RequestKind,
 	project: string,
-	{ owner, version }: Place,
+	{ owner, version }: VersionRef,
 ): PathValues =>
 	new Map<LocatorName, string>([
 		['project', project],
@@ -72,7 +72,7 @@ export const valuesAt = (
 	]);
 
 /** A version, and whether UbiOps keeps its requests after their end. */
-export interface Version extends Place {
+export interface Version extends VersionRef {
 	readonly keeps: boolean;
 }
 

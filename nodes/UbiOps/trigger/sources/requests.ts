@@ -2,7 +2,7 @@
 
 import { eachBounded } from '../../transport/concurrency';
 import type { Api } from './queries';
-import { collectByHalving, Patience, REFUSALS } from './collect';
+import { collectByHalving, RefusalBudget, REFUSALS } from './collect';
 import type { Resolved, Source } from '../tracking/follow';
 import { PageSize, readLive } from './liveList';
 import {
@@ -12,7 +12,13 @@ import {
 	type RequestsWatched,
 	valuesAt,
 } from './requestVersions';
-import { rowsOf, together, type Place, type Row, type Sight } from '../tracking/observation';
+import {
+	trackedObjectsOf,
+	mergeSnapshots,
+	type VersionRef,
+	type TrackedObject,
+	type Snapshot,
+} from '../tracking/observation';
 import { readVersions, type Version, type Versions } from './requestVersions';
 import type { State } from '../tracking/state';
 
@@ -32,7 +38,7 @@ const MANY_GIVEN = 2_000;
 export class RequestSource implements Source {
 	readonly restarts = false;
 	private known: Versions | undefined;
-	private readonly patience = new Patience();
+	private readonly patience = new RefusalBudget();
 	private readonly size: PageSize;
 
 	constructor(
@@ -40,10 +46,10 @@ export class RequestSource implements Source {
 		private readonly watched: RequestsWatched,
 		saved: State | undefined,
 	) {
-		this.size = new PageSize(saved?.mark);
+		this.size = new PageSize(saved?.sourceMemo);
 	}
 
-	mark(): string {
+	sourceMemo(): string {
 		return this.size.mark;
 	}
 
@@ -51,53 +57,53 @@ export class RequestSource implements Source {
 		return this.watched.owner === '';
 	}
 
-	sweeps({ seen, floor, given }: State): boolean {
-		return !this.isAnywhere || seen - floor > PROJECT_SWEEP_MS || given.size > MANY_GIVEN;
+	readsInFlight({ seen, floor, settled }: State): boolean {
+		return !this.isAnywhere || seen - floor > PROJECT_SWEEP_MS || settled.size > MANY_GIVEN;
 	}
 
-	hasEnded({ status }: Row): boolean {
+	hasEnded({ status }: TrackedObject): boolean {
 		return endedRequests.some((ended) => ended === status);
 	}
 
-	isWanted({ status }: Row): boolean {
+	isWanted({ status }: TrackedObject): boolean {
 		return this.watched.statuses.includes(status);
 	}
 
-	async inFlight(): Promise<Sight> {
+	async inFlight(): Promise<Snapshot> {
 		// Pending first: a request that goes on to processing in between is seen there.
 		if (this.isAnywhere) {
 			const pending = await this.projectList('pending', undefined, [400, 422]);
 			if (pending !== undefined) {
 				const processing = await this.projectList('processing', undefined);
-				return together([pending, ...(processing === undefined ? [] : [processing])]);
+				return mergeSnapshots([pending, ...(processing === undefined ? [] : [processing])]);
 			}
 		}
 		const { versions, time } = await this.versions();
 		const lists = await this.each(versions, async (place) =>
-			together([
+			mergeSnapshots([
 				await this.list(place, 'pending', undefined),
 				await this.list(place, 'processing', undefined),
 			]),
 		);
-		return together([{ rows: [], time }, ...lists]);
+		return mergeSnapshots([{ rows: [], time }, ...lists]);
 	}
 
-	async ended(floor: number): Promise<Sight> {
+	async ended(floor: number): Promise<Snapshot> {
 		const statuses = this.watched.statuses.join(',');
 		if (this.isAnywhere) return (await this.projectList(statuses, floor)) ?? { rows: [] };
 		const { versions } = await this.versions();
-		return together(
+		return mergeSnapshots(
 			await this.each(versions, async (place) => await this.list(place, statuses, floor)),
 		);
 	}
 
-	async newest(limit: number): Promise<Sight> {
+	async newest(limit: number): Promise<Snapshot> {
 		const sights = await this.newestPages(limit);
 		for (const { rows } of sights) this.size.learn(rows.length);
-		return together(sights);
+		return mergeSnapshots(sights);
 	}
 
-	private async newestPages(limit: number): Promise<Sight[]> {
+	private async newestPages(limit: number): Promise<Snapshot[]> {
 		const status = this.watched.statuses.join(',');
 		if (this.isAnywhere) return [await this.projectPage(status, undefined, 0, limit)];
 		const { versions } = await this.versions();
@@ -107,8 +113,8 @@ export class RequestSource implements Source {
 		);
 	}
 
-	async byKey(keys: ReadonlyMap<string, Place>): Promise<Resolved> {
-		const rows: Row[] = [];
+	async byKey(keys: ReadonlyMap<string, VersionRef>): Promise<Resolved> {
+		const rows: TrackedObject[] = [];
 		const unsure = new Set<string>();
 		for (const { place, ids } of grouped(keys)) {
 			// What UbiOps keeps nothing of can't be found, and what belongs to a deleted version is deleted.
@@ -121,12 +127,12 @@ export class RequestSource implements Source {
 	}
 
 	private async collect(
-		place: Place,
+		place: VersionRef,
 		ids: readonly string[],
-	): Promise<{ found: Row[]; unsure: string[] }> {
+	): Promise<{ found: TrackedObject[]; unsure: string[] }> {
 		const { kind, project } = this.watched;
 		const values = valuesAt(kind, project, place);
-		return await collectByHalving<Row>(
+		return await collectByHalving<TrackedObject>(
 			ids,
 			async (part) => {
 				const question = { path: `${kind.requests}/collect`, values, ids: part };
@@ -145,9 +151,9 @@ export class RequestSource implements Source {
 
 	private async each(
 		versions: readonly Version[],
-		read: (place: Place) => Promise<Sight>,
-	): Promise<Sight[]> {
-		const sights: Sight[] = [];
+		read: (place: VersionRef) => Promise<Snapshot>,
+	): Promise<Snapshot[]> {
+		const sights: Snapshot[] = [];
 		await eachBounded(
 			versions.length,
 			CONCURRENCY,
@@ -166,15 +172,19 @@ export class RequestSource implements Source {
 		return this.known;
 	}
 
-	private rows(value: unknown, place: Place | undefined): Row[] {
+	private rows(value: unknown, place: VersionRef | undefined): TrackedObject[] {
 		const { name } = this.watched.kind;
-		return rowsOf(requestShape, value, (fields) => {
+		return trackedObjectsOf(requestShape, value, (fields) => {
 			if (place !== undefined) return place;
 			return { owner: String(fields[name] ?? ''), version: String(fields['version'] ?? '') };
 		});
 	}
 
-	private async list(place: Place, status: string, floor: number | undefined): Promise<Sight> {
+	private async list(
+		place: VersionRef,
+		status: string,
+		floor: number | undefined,
+	): Promise<Snapshot> {
 		return await readLive(
 			async (offset, limit) => await this.page(place, status, floor, offset, limit),
 			floor,
@@ -183,12 +193,12 @@ export class RequestSource implements Source {
 	}
 
 	private async page(
-		place: Place,
+		place: VersionRef,
 		status: string,
 		floor: number | undefined,
 		offset: number,
 		limit: number,
-	): Promise<Sight> {
+	): Promise<Snapshot> {
 		const { kind, project, version } = this.watched;
 		const { value, ...times } = await this.api.ask(
 			{
@@ -206,9 +216,9 @@ export class RequestSource implements Source {
 		status: string,
 		floor: number | undefined,
 		tolerated: readonly number[] = [],
-	): Promise<Sight | undefined> {
+	): Promise<Snapshot | undefined> {
 		let refused = false;
-		const sight = await readLive(
+		const snapshot = await readLive(
 			async (offset, limit) => {
 				const page = await this.projectPage(status, floor, offset, limit, tolerated);
 				refused ||= page.refused !== undefined;
@@ -217,7 +227,7 @@ export class RequestSource implements Source {
 			floor,
 			this.size,
 		);
-		return refused ? undefined : sight;
+		return refused ? undefined : snapshot;
 	}
 
 	private async projectPage(
@@ -226,7 +236,7 @@ export class RequestSource implements Source {
 		offset: number,
 		limit: number,
 		tolerated: readonly number[] = [],
-	): Promise<Sight & { refused?: number }> {
+	): Promise<Snapshot & { refused?: number }> {
 		const { kind, project } = this.watched;
 		const { value, ...times } = await this.api.ask(
 			{
@@ -255,12 +265,14 @@ function listQuery(
 }
 
 const keepsThoseOf =
-	({ owner, version }: Place) =>
+	({ owner, version }: VersionRef) =>
 	(one: Version): boolean =>
 		one.owner === owner && one.version === version && one.keeps;
 
-function grouped(keys: ReadonlyMap<string, Place>): Array<{ place: Place; ids: string[] }> {
-	const groups = new Map<string, { place: Place; ids: string[] }>();
+function grouped(
+	keys: ReadonlyMap<string, VersionRef>,
+): Array<{ place: VersionRef; ids: string[] }> {
+	const groups = new Map<string, { place: VersionRef; ids: string[] }>();
 	for (const [id, place] of keys) {
 		const name = JSON.stringify([place.owner, place.version]);
 		const group = groups.get(name) ?? { place, ids: [] };

@@ -1,7 +1,7 @@
-/** Objects whose whole list is one answer, with the status of each: builds, versions, exports, imports. */
+/** Objects whose whole list is one response, with the status of each: builds, versions, exports, imports. */
 
 import type { Resolved, Source } from '../tracking/follow';
-import type { Row, Sight } from '../tracking/observation';
+import type { TrackedObject, Snapshot } from '../tracking/observation';
 
 /** What tells an end from what is still going on. */
 export interface Ends {
@@ -10,41 +10,41 @@ export interface Ends {
 }
 
 /** A whole list, read once in a poll. */
-export class WholeListSource implements Source {
+export class StatusListSource implements Source {
 	readonly restarts = true;
-	private loaded: Sight | undefined;
+	private loaded: Snapshot | undefined;
 
 	/**
 	 * @param load reads the list
-	 * @param mark what to find in the state of the next poll, known after `load`
+	 * @param sourceMemo what to find in the state of the next poll, known after `load`
 	 */
 	constructor(
-		private readonly load: () => Promise<Sight>,
+		private readonly load: () => Promise<Snapshot>,
 		private readonly ends: Ends,
-		readonly mark?: () => string | undefined,
+		readonly sourceMemo?: () => string | undefined,
 	) {}
 
-	sweeps(): boolean {
+	readsInFlight(): boolean {
 		return true;
 	}
 
-	hasEnded({ status }: Row): boolean {
+	hasEnded({ status }: TrackedObject): boolean {
 		return this.ends.hasEnded(status);
 	}
 
-	isWanted({ status }: Row): boolean {
+	isWanted({ status }: TrackedObject): boolean {
 		return this.ends.isWanted(status);
 	}
 
-	async inFlight(): Promise<Sight> {
+	async inFlight(): Promise<Snapshot> {
 		return await this.part((row) => !this.hasEnded(row));
 	}
 
-	async ended(): Promise<Sight> {
+	async ended(): Promise<Snapshot> {
 		return await this.part((row) => this.hasEnded(row));
 	}
 
-	async newest(): Promise<Sight> {
+	async newest(): Promise<Snapshot> {
 		return await this.ended();
 	}
 
@@ -53,7 +53,7 @@ export class WholeListSource implements Source {
 		return { rows: [], unsure: new Set() };
 	}
 
-	private async part(belongs: (row: Row) => boolean): Promise<Sight> {
+	private async part(belongs: (row: TrackedObject) => boolean): Promise<Snapshot> {
 		this.loaded ??= await this.load();
 		return { ...this.loaded, rows: this.loaded.rows.filter(belongs) };
 	}

@@ -8,42 +8,42 @@
  * between two calls is seen in the later one.
  */
 
-import { laterState, startOf } from './watermark';
-import type { Place, Row, Sight } from './observation';
+import { nextState, initialState } from './watermark';
+import type { VersionRef, TrackedObject, Snapshot } from './observation';
 import { hashOf, type State } from './state';
 
 /** What is watched, as the API shows it now. One source is made for one poll. */
 export interface Source {
 	/** Whether this poll reads the lists of what is in flight; without it, what is remembered is read by key. */
-	sweeps(state: State): boolean;
-	inFlight(): Promise<Sight>;
+	readsInFlight(state: State): boolean;
+	inFlight(): Promise<Snapshot>;
 	/** Objects that have ended and were created at `floor` or later; older ones do no harm. */
-	ended(floor: number): Promise<Sight>;
+	ended(floor: number): Promise<Snapshot>;
 	/** Objects by key, with their results; what is not there any more is left out of both. */
-	byKey(keys: ReadonlyMap<string, Place>): Promise<Resolved>;
+	byKey(keys: ReadonlyMap<string, VersionRef>): Promise<Resolved>;
 	/** The newest that have ended, about so many where there are as many. */
-	newest(limit: number): Promise<Sight>;
+	newest(limit: number): Promise<Snapshot>;
 	/** Whether a row has come to its end. */
-	hasEnded(row: Row): boolean;
+	hasEnded(row: TrackedObject): boolean;
 	/** Whether the end of a row is an event. */
-	isWanted(row: Row): boolean;
+	isWanted(row: TrackedObject): boolean;
 	/** Whether something that has ended can be in flight again, for another end. */
 	readonly restarts: boolean;
 	/** Time up to which `ended` was read, when there was too much for one poll. */
 	readUpTo?(): number | undefined;
 	/** What to find in the state of the next poll. */
-	mark?(): string | undefined;
+	sourceMemo?(): string | undefined;
 }
 
 export interface Resolved {
-	readonly rows: readonly Row[];
+	readonly rows: readonly TrackedObject[];
 	/** Keys that were not looked up in this poll. */
 	readonly unsure: ReadonlySet<string>;
 }
 
 export interface Outcome {
 	/** The rows whose end is an event, the earliest first. */
-	readonly events: readonly Row[];
+	readonly events: readonly TrackedObject[];
 	readonly state: State;
 	/** Something that the user should know, for the log. */
 	readonly warning?: string;
@@ -56,15 +56,15 @@ export interface Outcome {
  * @returns the events since `saved`, and the state that replaces it
  * @throws what the source throws; then nothing has changed
  */
-export async function follow(
+export async function detectEvents(
 	source: Source,
 	watch: string,
 	saved: State | undefined,
 ): Promise<Outcome> {
 	const isFirst = saved === undefined;
-	const before = saved ?? (await startOf(source, watch));
-	const sweeps = isFirst || source.sweeps(before);
-	const listed: Sight = sweeps ? await source.inFlight() : { rows: [] };
+	const before = saved ?? (await initialState(source, watch));
+	const readsInFlight = isFirst || source.readsInFlight(before);
+	const listed: Snapshot = readsInFlight ? await source.inFlight() : { rows: [] };
 	const ended = await source.ended(before.floor);
 
 	const listedKeys = new Set(listed.rows.map(({ key }) => key));
@@ -76,29 +76,29 @@ export async function follow(
 		left.size === 0 ? { rows: [], unsure: new Set() } : await source.byKey(left);
 
 	const rows = unique([...ended.rows, ...resolved.rows.filter((row) => source.hasEnded(row))]);
-	const isNew = ({ key, created }: Row): boolean =>
+	const isNew = ({ key, created }: TrackedObject): boolean =>
 		before.inFlight.has(key) ||
-		(created !== undefined && created >= before.floor && !before.given.has(hashOf(key)));
+		(created !== undefined && created >= before.floor && !before.settled.has(hashOf(key)));
 	// At the first poll what has ended is past, unless it was in flight a moment ago.
 	const dealtWith = isFirst ? rows.filter(({ key }) => !listedKeys.has(key)) : rows;
 	const events = isFirst ? [] : rows.filter((row) => isNew(row) && source.isWanted(row));
 
-	const inFlight = new Map<string, Place>();
+	const inFlight = new Map<string, VersionRef>();
 	for (const row of [...listed.rows, ...resolved.rows.filter((one) => !source.hasEnded(one))]) {
-		// A late answer may still show as in flight what has ended for good.
-		if (source.restarts || !before.given.has(hashOf(row.key))) inFlight.set(row.key, row.place);
+		// A late response may still show as in flight what has ended for good.
+		if (source.restarts || !before.settled.has(hashOf(row.key))) inFlight.set(row.key, row.place);
 	}
 	for (const [key, place] of left) if (resolved.unsure.has(key)) inFlight.set(key, place);
 	for (const { key } of dealtWith) inFlight.delete(key);
 
 	return {
 		events: [...events].sort((a, b) => endOf(a) - endOf(b)),
-		...laterState(before, { listed, ended, dealtWith, inFlight, sweeps }, source),
+		...nextState(before, { listed, ended, dealtWith, inFlight, readsInFlight }, source),
 	};
 }
 
-const endOf = ({ ended, created }: Row): number => ended ?? created ?? 0;
+const endOf = ({ ended, created }: TrackedObject): number => ended ?? created ?? 0;
 
-const unique = (rows: readonly Row[]): Row[] => [
+const unique = (rows: readonly TrackedObject[]): TrackedObject[] => [
 	...new Map(rows.map((row) => [row.key, row])).values(),
 ];

@@ -5,17 +5,17 @@ import type { IDataObject } from 'n8n-workflow';
 import { valueAt } from '../../transport/json';
 
 /** The deployment or pipeline, and the version of it, that an object belongs to; empty for others. */
-export interface Place {
+export interface VersionRef {
 	readonly owner: string;
 	readonly version: string;
 }
 
-export const NOWHERE: Place = { owner: '', version: '' };
+export const NOWHERE: VersionRef = { owner: '', version: '' };
 
-export interface Row {
+export interface TrackedObject {
 	/** What the object is known by; the id, where it has one. */
 	readonly key: string;
-	readonly place: Place;
+	readonly place: VersionRef;
 	/** Milliseconds since 1970 of UbiOps' clock; undefined where the object does not say. */
 	readonly created: number | undefined;
 	readonly ended: number | undefined;
@@ -27,16 +27,16 @@ export interface Row {
 }
 
 /** Rows of one or more answers, and their times by the Date header of UbiOps. */
-export interface Sight {
-	readonly rows: readonly Row[];
-	/** Surely before the first answer was made. */
+export interface Snapshot {
+	readonly rows: readonly TrackedObject[];
+	/** Surely before the first response was made. */
 	readonly time?: number;
-	/** Of the last answer. */
+	/** Of the last response. */
 	readonly until?: number;
 }
 
 /** Keys of what is compared in a kind of object. */
-export interface Shape {
+export interface ObjectKeys {
 	readonly key: readonly [string, ...string[]];
 	readonly created: string;
 	readonly ended?: string;
@@ -62,11 +62,11 @@ export function timeOf(value: unknown): number | undefined {
 }
 
 /** The rows of a list of the API; anything in it that is no object is left out. */
-export function rowsOf(
-	shape: Shape,
+export function trackedObjectsOf(
+	shape: ObjectKeys,
 	list: unknown,
-	placeOf: (fields: IDataObject) => Place = () => NOWHERE,
-): Row[] {
+	placeOf: (fields: IDataObject) => VersionRef = () => NOWHERE,
+): TrackedObject[] {
 	const entries: unknown[] = Array.isArray(list) ? list : [];
 	return entries.filter(isData).flatMap((fields) => {
 		const key = shape.key.map((name) => textAt(fields, name)).join('\n');
@@ -85,7 +85,7 @@ export function rowsOf(
 }
 
 /** Several sights as one. */
-export function together(sights: readonly Sight[]): Sight {
+export function mergeSnapshots(sights: readonly Snapshot[]): Snapshot {
 	const times = sights.flatMap(({ time }) => (time === undefined ? [] : [time]));
 	const untils = sights.flatMap(({ until }) => (until === undefined ? [] : [until]));
 	return {
@@ -96,7 +96,7 @@ export function together(sights: readonly Sight[]): Sight {
 }
 
 /** The latest time that rows speak of: UbiOps' clock has shown at least that. */
-export function latestIn(rows: readonly Row[]): number | undefined {
+export function latestIn(rows: readonly TrackedObject[]): number | undefined {
 	return rows
 		.flatMap(({ created, ended }) => [created, ended])
 		.reduce((a, b) => (b === undefined || (a !== undefined && a >= b) ? a : b), undefined);

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Place } from './observation';
+import type { VersionRef } from './observation';
 
 export interface State {
 	/** Fingerprint of everything watched. */
@@ -19,11 +19,11 @@ export interface State {
 	/** What to add to the Date header of UbiOps for a time that its clock has surely reached. */
 	readonly offset: number;
 	/** Objects that had not ended, by key. */
-	readonly inFlight: ReadonlyMap<string, Place>;
+	readonly inFlight: ReadonlyMap<string, VersionRef>;
 	/** Hashes of the objects that were dealt with, and when each was created. */
-	readonly given: ReadonlyMap<string, number>;
+	readonly settled: ReadonlyMap<string, number>;
 	/** What the source wants to find again. */
-	readonly mark?: string;
+	readonly sourceMemo?: string;
 }
 
 /** What was found in the static data. */
@@ -64,8 +64,8 @@ export function storedState({
 	seen,
 	offset,
 	inFlight,
-	given,
-	mark,
+	settled,
+	sourceMemo,
 }: State): IDataObject {
 	const places = new Map<string, { owner: string; version: string; keys: string[] }>();
 	for (const [key, place] of inFlight) {
@@ -75,7 +75,7 @@ export function storedState({
 		places.set(name, entry);
 	}
 	const minutes: Record<string, string> = {};
-	for (const [hash, created] of given) {
+	for (const [hash, created] of settled) {
 		const minute = String(Math.floor(created / MINUTE));
 		minutes[minute] = minutes[minute] === undefined ? hash : `${minutes[minute]} ${hash}`;
 	}
@@ -86,8 +86,8 @@ export function storedState({
 		seen,
 		offset,
 		inFlight: [...places.values()].map((entry) => ({ ...entry, keys: entry.keys.join(' ') })),
-		given: minutes,
-		...(mark === undefined ? {} : { mark }),
+		settled: minutes,
+		...(sourceMemo === undefined ? {} : { sourceMemo }),
 	};
 }
 
@@ -97,9 +97,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isTime = (value: unknown): value is number =>
 	typeof value === 'number' && Number.isFinite(value);
 
-function readInFlight(value: unknown): Map<string, Place> | undefined {
+function readInFlight(value: unknown): Map<string, VersionRef> | undefined {
 	if (!Array.isArray(value)) return undefined;
-	const found = new Map<string, Place>();
+	const found = new Map<string, VersionRef>();
 	for (const entry of value) {
 		if (!isObject(entry)) return undefined;
 		const { owner, version, keys } = entry;
@@ -111,7 +111,7 @@ function readInFlight(value: unknown): Map<string, Place> | undefined {
 	return found;
 }
 
-function readGiven(value: unknown): Map<string, number> | undefined {
+function readSettled(value: unknown): Map<string, number> | undefined {
 	if (!isObject(value)) return undefined;
 	const found = new Map<string, number>();
 	for (const [minute, hashes] of Object.entries(value)) {
@@ -130,17 +130,20 @@ function readGiven(value: unknown): Map<string, number> | undefined {
 export function readState(value: unknown, watch: string): Found {
 	if (value === undefined) return { kind: 'none' };
 	if (!isObject(value) || value['format'] !== FORMAT) return { kind: 'unreadable' };
-	const { floor, seen, offset, mark } = value;
+	const { floor, seen, offset, sourceMemo } = value;
 	if (value['watch'] !== watch) {
 		return { kind: typeof value['watch'] === 'string' ? 'none' : 'unreadable' };
 	}
 	try {
 		const inFlight = readInFlight(value['inFlight']);
-		const given = readGiven(value['given']);
+		const settled = readSettled(value['settled']);
 		const times = isTime(floor) && isTime(seen) && isTime(offset);
-		if (!times || inFlight === undefined || given === undefined) return { kind: 'unreadable' };
-		const found = { watch, floor, seen, offset, inFlight, given };
-		return { kind: 'state', state: typeof mark === 'string' ? { ...found, mark } : found };
+		if (!times || inFlight === undefined || settled === undefined) return { kind: 'unreadable' };
+		const found = { watch, floor, seen, offset, inFlight, settled };
+		return {
+			kind: 'state',
+			state: typeof sourceMemo === 'string' ? { ...found, sourceMemo } : found,
+		};
 	} catch {
 		// A percent sign that encodes nothing.
 		return { kind: 'unreadable' };

@@ -6,8 +6,8 @@
  * a proxy whose clock is wrong. n8n's clock plays no part.
  */
 
-import type { Place, Row, Sight } from './observation';
-import { latestIn, together } from './observation';
+import type { VersionRef, TrackedObject, Snapshot } from './observation';
+import { latestIn, mergeSnapshots } from './observation';
 import { hashOf, type State } from './state';
 
 /**
@@ -36,26 +36,26 @@ const SECOND = 1_000;
 
 /** What a poll has seen. */
 export interface Progress {
-	readonly listed: Sight;
-	readonly ended: Sight;
+	readonly listed: Snapshot;
+	readonly ended: Snapshot;
 	/** Rows that have ended and need not be looked at again. */
-	readonly dealtWith: readonly Row[];
-	readonly inFlight: ReadonlyMap<string, Place>;
-	readonly sweeps: boolean;
+	readonly dealtWith: readonly TrackedObject[];
+	readonly inFlight: ReadonlyMap<string, VersionRef>;
+	readonly readsInFlight: boolean;
 }
 
 /** What the state needs to know of a source. */
-interface Marked {
-	newest(limit: number): Promise<Sight>;
+interface MemoSource {
+	newest(limit: number): Promise<Snapshot>;
 	readUpTo?(): number | undefined;
-	mark?(): string | undefined;
+	sourceMemo?(): string | undefined;
 }
 
 /**
  * The state to begin with: the floor is a little before the latest end there is. That end is read
  * before anything else, so that nothing can be created and end unseen in between.
  */
-export async function startOf(source: Marked, watch: string): Promise<State> {
+export async function initialState(source: MemoSource, watch: string): Promise<State> {
 	const newest = await source.newest(MANY_GIVEN);
 	const latest = latestIn(newest.rows);
 	const seen = Math.floor(latest ?? Math.max(0, (newest.time ?? 0) - LARGEST_SKEW_MS));
@@ -66,42 +66,42 @@ export async function startOf(source: Marked, watch: string): Promise<State> {
 		seen,
 		offset: offsetIn(newest) ?? -LARGEST_SKEW_MS,
 		inFlight: new Map(),
-		given: new Map(),
+		settled: new Map(),
 	};
 }
 
 /** Behind the time of the row that is one too many; 0 when there are few. */
-function crowdedFrom({ rows }: Sight): number {
+function crowdedFrom({ rows }: Snapshot): number {
 	const times = rows.flatMap(({ created }) => (created === undefined ? [] : [created]));
 	const oneTooMany = times.sort((a, b) => b - a)[MANY_GIVEN - 1];
 	return oneTooMany === undefined ? 0 : oneTooMany + 1;
 }
 
 /** How far UbiOps' clock is at least ahead of the Date header (mostly: a little behind). */
-function offsetIn({ rows, until }: Sight): number | undefined {
+function offsetIn({ rows, until }: Snapshot): number | undefined {
 	const latest = latestIn(rows);
 	return latest === undefined || until === undefined ? undefined : latest - until - SECOND;
 }
 
 /** The state after a poll, and a warning when something had to be left out. */
-export function laterState(
+export function nextState(
 	before: State,
 	progress: Progress,
-	source: Marked,
+	source: MemoSource,
 ): { state: State; warning?: string } {
-	const { listed, ended, dealtWith, sweeps } = progress;
-	const sight = together([listed, ended]);
+	const { listed, ended, dealtWith, readsInFlight } = progress;
+	const snapshot = mergeSnapshots([listed, ended]);
 	// Both are surely before this poll has read anything: what it did not see is younger, or in flight.
-	const ticked = sight.time === undefined ? before.seen : sight.time + before.offset;
+	const ticked = snapshot.time === undefined ? before.seen : snapshot.time + before.offset;
 	const seen = Math.floor(Math.max(before.seen, ticked));
-	const latest = latestIn(sight.rows) ?? seen;
+	const latest = latestIn(snapshot.rows) ?? seen;
 	const readUpTo = source.readUpTo?.();
-	const given = new Map(before.given);
+	const settled = new Map(before.settled);
 	for (const { key, created } of dealtWith) {
-		if (created !== undefined) given.set(hashOf(key), created);
+		if (created !== undefined) settled.set(hashOf(key), created);
 	}
-	const floor = readUpTo ?? (sweeps ? floorAfter(before, seen, given) : before.floor);
-	for (const [hash, created] of given) if (created < floor) given.delete(hash);
+	const floor = readUpTo ?? (readsInFlight ? floorAfter(before, seen, settled) : before.floor);
+	for (const [hash, created] of settled) if (created < floor) settled.delete(hash);
 	const inFlight = new Map([...progress.inFlight].slice(-MOST_IN_FLIGHT));
 	const dropped = progress.inFlight.size - inFlight.size;
 	return {
@@ -110,10 +110,10 @@ export function laterState(
 			floor,
 			// At the end of this poll UbiOps' clock has reached every time in its data.
 			seen: Math.max(seen, Math.floor(latest)),
-			offset: Math.max(before.offset, offsetIn(sight) ?? before.offset),
+			offset: Math.max(before.offset, offsetIn(snapshot) ?? before.offset),
 			inFlight,
-			given,
-			mark: source.mark?.(),
+			settled,
+			sourceMemo: source.sourceMemo?.(),
 		},
 		...(dropped === 0
 			? {}
@@ -122,9 +122,9 @@ export function laterState(
 }
 
 /** The floor follows UbiOps' clock at a distance; with very many ends in a short time the distance is shorter. */
-function floorAfter(before: State, seen: number, given: ReadonlyMap<string, number>): number {
+function floorAfter(before: State, seen: number, settled: ReadonlyMap<string, number>): number {
 	const floor = Math.max(before.floor, seen - OVERLAP_MS);
-	const times = [...given.values()].filter((created) => created >= floor).sort((a, b) => b - a);
+	const times = [...settled.values()].filter((created) => created >= floor).sort((a, b) => b - a);
 	const many = times[MANY_GIVEN];
 	if (many === undefined) return floor;
 	// Past that time: of equal ones all are remembered, or none.
