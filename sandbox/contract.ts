@@ -12,8 +12,15 @@ export const SANDBOX_PROJECT = 'demo';
 /** Code of the voucher that exists. */
 export const SANDBOX_VOUCHER = 'sandbox-voucher';
 
-/** `current` behaves as the newest document says, `seed` as the older ones where they differ. */
-export type Dialect = 'current' | 'seed';
+/** A version of the API, as it stands in the path of a call. */
+export type ApiVersion = 'v2.1' | 'v2';
+
+/**
+ * What kind of installation it is. `seed` behaves as the oldest documents say where they differ,
+ * `v2.1` as the official client up to 4.14 knows it; both answer below `/v2.1` only. `v2` is the one
+ * that client 4.15 knows and answers below `/v2`, and beside it below `/v2.1` as before.
+ */
+export type Dialect = 'seed' | ApiVersion;
 
 /** How a sandbox is started; everything has a default. */
 export interface SandboxOptions {
@@ -25,7 +32,7 @@ export interface SandboxOptions {
 	token?: string;
 	/** Words before the token that the OpenAI-compatible endpoints take; default Bearer alone. */
 	openAiSchemes?: readonly ('Bearer' | 'Token')[];
-	/** Path in front of `/v2.1`, such as `/ubiops`. */
+	/** Path in front of the API version, such as `/ubiops`. */
 	pathPrefix?: string;
 	/** Milliseconds that every call waits before it is worked on. */
 	latencyMs?: number;
@@ -35,7 +42,12 @@ export interface SandboxOptions {
 	requestMs?: number;
 	/** Milliseconds that a direct request takes. */
 	directMs?: number;
+	/** Default `v2.1`. */
 	dialect?: Dialect;
+	/** Leaves the deprecated `result`, `request_data` and `success` out of requests; default false. */
+	withoutDeprecated?: boolean;
+	/** Refuses calls above the rate limit with 429; the headers are there in any case; default false. */
+	rateLimits?: boolean;
 	/** Whether an organization and a project are there from the start; default true. */
 	seedData?: boolean;
 	/** The clock, in milliseconds; default `Date.now`. */
@@ -56,7 +68,7 @@ export interface RecordedFile {
 /** One call as it arrived, and the status it was answered with. */
 export interface RecordedCall {
 	method: string;
-	/** The path as sent: not decoded, without the query, with prefix and `/v2.1`. */
+	/** The path as sent: not decoded, without the query, with prefix and API version. */
 	rawPath: string;
 	/** Operation of the reference; undefined for unknown routes and signed storage URLs. */
 	operationId: string | undefined;
@@ -121,11 +133,13 @@ export interface SandboxStore {
 	reset(): void;
 	/** How many requests are stored, in all projects. */
 	requestCount(): number;
+	/** Adds an event to a project, such as `{ type: 'instance_out_of_memory', text: '…' }`. */
+	addEvent(project: string, event: Record<string, unknown>): void;
 }
 
 /** A running sandbox. */
 export interface Sandbox {
-	/** Base address for clients, such as `http://127.0.0.1:40123/v2.1`. */
+	/** Base address for clients, such as `http://127.0.0.1:40123/v2.1`; `/v2` in dialect `v2`. */
 	baseUrl: string;
 	token: string;
 	/** The newest calls, oldest first. */

@@ -2,6 +2,7 @@
 import type { Sandbox, SandboxOptions } from './contract';
 import { Faults } from './faults';
 import { hooks } from './behaviour';
+import { addProjectEvent } from './behaviour/projectEvents';
 import { onRequest } from './behaviour/requests/announce';
 import { requestBooks } from './behaviour/requests/book';
 import { callWebhooks } from './behaviour/webhooks';
@@ -27,7 +28,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const host = settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host;
 	world.origin = `http://${host}:${server.address.port}`;
 	return {
-		baseUrl: `${world.origin}${settings.pathPrefix}/v2.1`,
+		baseUrl: `${world.origin}${settings.pathPrefix}/${settings.dialect === 'v2' ? 'v2' : 'v2.1'}`,
 		token: settings.token,
 		calls: recorder.calls,
 		clearCalls: () => recorder.clear(),
@@ -50,6 +51,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				seed(world);
 			},
 			requestCount: () => requestBooks(world).count(),
+			addEvent(project, event) {
+				const found = world.store.root('projects').get(project);
+				if (found === undefined) throw new Error(`There is no project '${project}'`);
+				addProjectEvent(world, found, event);
+			},
 		},
 		async close() {
 			world.close();

@@ -1,6 +1,6 @@
 /** Runs a sandbox on a port until Ctrl-C: `npm run sandbox -- --port 8080`. */
 import { parseArgs } from 'node:util';
-import { SANDBOX_PROJECT, startSandbox } from './index';
+import { type Dialect, SANDBOX_PROJECT, startSandbox } from './index';
 
 const { values } = parseArgs({
 	options: {
@@ -8,12 +8,17 @@ const { values } = parseArgs({
 		host: { type: 'string', default: '127.0.0.1' },
 		token: { type: 'string' },
 		prefix: { type: 'string' },
-		dialect: { type: 'string', default: 'current' },
+		dialect: { type: 'string', default: 'v2.1' },
 		latency: { type: 'string', default: '0' },
 		'build-ms': { type: 'string', default: '3000' },
 		'request-ms': { type: 'string', default: '1500' },
 	},
 });
+
+function dialectOf(text: string): Dialect {
+	if (text === 'seed' || text === 'v2.1' || text === 'v2') return text;
+	throw new Error(`--dialect is seed, v2.1 or v2, not ${text}`);
+}
 
 async function main(): Promise<void> {
 	const sandbox = await startSandbox({
@@ -21,7 +26,7 @@ async function main(): Promise<void> {
 		host: values.host,
 		token: values.token,
 		pathPrefix: values.prefix,
-		dialect: values.dialect === 'seed' ? 'seed' : 'current',
+		dialect: dialectOf(values.dialect),
 		latencyMs: Number(values.latency),
 		buildMs: Number(values['build-ms']),
 		requestMs: Number(values['request-ms']),

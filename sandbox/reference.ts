@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dialect } from './contract';
+import type { ApiVersion, Dialect } from './contract';
 
 /** A parameter as the reference describes it. */
 export interface Field {
@@ -22,6 +22,8 @@ export interface Field {
 	when?: string;
 	repeatable?: boolean;
 	separator?: string;
+	sources?: string[];
+	gone_in?: string;
 	header?: string;
 	fact?: string;
 }
@@ -49,6 +51,12 @@ export interface Operation {
 	sources: string[];
 	in_seeds: boolean;
 	legacy: boolean;
+	/** First client that knows it, when 4.12 does not. */
+	since?: string;
+	/** First client that does not know it any more. */
+	gone_in?: string;
+	/** The only versions of the API that have it. */
+	api_versions?: ApiVersion[];
 	/** The endpoints that speak OpenAI's form take any further key, and another word before the token. */
 	surface?: 'openai';
 	query: Field[];
@@ -103,18 +111,76 @@ export const collections: ReadonlyMap<string, string> = new Map(
 	),
 );
 
-const NEWEST = 'client-4.12';
+/** The newest document of each dialect that knows most operations. */
+const NEWEST = { v2: 'client-4.15', 'v2.1': 'client-4.14' } as const;
 
-/** Names of the fields that a document of the dialect shows in an answer. */
+function isKnown(operation: Operation, dialect: Dialect): boolean {
+	if (operation.surface === 'openai') return dialect !== 'seed';
+	const version = dialect === 'v2' ? 'v2' : 'v2.1';
+	if (operation.api_versions !== undefined && !operation.api_versions.includes(version))
+		return false;
+	if (dialect === 'v2') return operation.gone_in === undefined && !operation.legacy;
+	return dialect === 'v2.1' || operation.since === undefined;
+}
+
+/** Whether the documents of a dialect know a parameter. */
+function hasParameter(operation: Operation, field: Field, dialect: Dialect): boolean {
+	const sources = field.sources ?? [];
+	if (dialect !== 'v2') return sources.length === 0 || sources.some((name) => name !== NEWEST.v2);
+	if (field.gone_in !== undefined) return false;
+	return (
+		sources.length === 0 || !operation.sources.includes(NEWEST.v2) || sources.includes(NEWEST.v2)
+	);
+}
+
+function parametersOf(operation: Operation, fields: Field[], dialect: Dialect): Field[] {
+	return fields
+		.filter((field) => hasParameter(operation, field, dialect))
+		.map((field) =>
+			field.children === undefined
+				? field
+				: { ...field, children: parametersOf(operation, field.children, dialect) },
+		);
+}
+
+const sets = new Map<Dialect, readonly Operation[]>();
+
+/** The operations of a dialect, each with the parameters that its documents know. */
+export function operationsOf(dialect: Dialect): readonly Operation[] {
+	let known = sets.get(dialect);
+	if (known === undefined) {
+		known = operations
+			.filter((operation) => isKnown(operation, dialect))
+			.map((operation) => ({
+				...operation,
+				query: parametersOf(operation, operation.query, dialect),
+				headers: parametersOf(operation, operation.headers ?? [], dialect),
+				body: {
+					...operation.body,
+					fields: parametersOf(operation, operation.body.fields, dialect),
+				},
+			}));
+		sets.set(dialect, known);
+	}
+	return known;
+}
+
+/** Whether any document of an older v2.1 client shows a field. */
+function inOlderClients(documents: string[]): boolean {
+	return documents.some((document) => document.startsWith('client-') && document !== NEWEST.v2);
+}
+
+/** Names of the fields that the documents of a dialect show in a response. */
 export function answerFields(operation: Operation, dialect: Dialect): string[] {
 	const { fields, fields_partial: partial = {} } = operation.response;
-	const newest = operation.sources.includes(NEWEST);
+	const inClient = operation.sources.some((source) => source.startsWith('client-'));
 	return fields.filter((field) => {
 		const documents = partial[field];
 		if (documents === undefined) return true;
 		if (dialect === 'seed' && operation.in_seeds) {
 			return documents.some((document) => document.startsWith('seed'));
 		}
-		return !newest || documents.includes(NEWEST);
+		if (!inClient) return true;
+		return dialect === 'v2' ? documents.includes(NEWEST.v2) : inOlderClients(documents);
 	});
 }

@@ -1,4 +1,5 @@
-import { operations, type Operation } from './reference';
+import type { Dialect } from './contract';
+import { operationsOf, type Operation } from './reference';
 
 interface RouteNode {
 	statics: Map<string, RouteNode>;
@@ -18,7 +19,7 @@ function emptyNode(): RouteNode {
 	return { statics: new Map(), param: undefined, methods: new Map() };
 }
 
-function buildTree(): RouteNode {
+function buildTree(operations: readonly Operation[]): RouteNode {
 	const root = emptyNode();
 	for (const operation of operations) {
 		for (const path of [operation.path, ...(operation.path_aliases ?? [])]) {
@@ -39,7 +40,16 @@ function buildTree(): RouteNode {
 	return root;
 }
 
-const root = buildTree();
+const trees = new Map<Dialect, RouteNode>();
+
+function treeOf(dialect: Dialect): RouteNode {
+	let tree = trees.get(dialect);
+	if (tree === undefined) {
+		tree = buildTree(operationsOf(dialect));
+		trees.set(dialect, tree);
+	}
+	return tree;
+}
 
 interface Match {
 	node: RouteNode;
@@ -60,8 +70,8 @@ function reach(node: RouteNode, segments: string[], at: number, values: string[]
 	}
 }
 
-/** Finds the operation of a method and an undecoded path that starts behind `/v2.1`. */
-export function route(method: string, path: string): Route {
+/** Finds the operation of a method and an undecoded path that starts after the API version. */
+export function route(dialect: Dialect, method: string, path: string): Route {
 	const matches: Match[] = [];
 	let segments: string[];
 	try {
@@ -70,7 +80,7 @@ export function route(method: string, path: string): Route {
 		return { kind: 'malformed' };
 	}
 	if (segments.some((segment) => segment === '.' || segment === '..')) return { kind: 'unknown' };
-	reach(root, segments, 0, [], matches);
+	reach(treeOf(dialect), segments, 0, [], matches);
 	for (const { node, values } of matches) {
 		const operation = node.methods.get(method);
 		if (operation === undefined) continue;

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import express, { type Express, type Request, type Response } from 'express';
-import type { FaultEffect, RecordedCall } from './contract';
+import type { ApiVersion, Dialect, FaultEffect, RecordedCall } from './contract';
 import { ApiError, badRequest } from './errors';
 import type { Faults } from './faults';
 import { type Answer, json, statusOf, write } from './http/answers';
@@ -37,6 +37,7 @@ interface Exchange {
 	request: Request;
 	response: Response;
 	record: RecordedCall;
+	dialect: Dialect;
 	route: Route;
 }
 
@@ -53,15 +54,24 @@ function count(inFlight: InFlight, response: Response): void {
 	});
 }
 
+/** Which documents answer a path, and what it leads to there. */
+function find(world: World, method: string, path: string): { dialect: Dialect; found: Route } {
+	const { dialect, pathPrefix } = world.settings;
+	const versions: ApiVersion[] = dialect === 'v2' ? ['v2', 'v2.1'] : ['v2.1'];
+	for (const version of versions) {
+		const base = `${pathPrefix}/${version}`;
+		if (!path.startsWith(`${base}/`)) continue;
+		const answering = dialect === 'seed' ? 'seed' : version;
+		return { dialect: answering, found: route(answering, method, path.slice(base.length)) };
+	}
+	return { dialect, found: { kind: 'unknown' } };
+}
+
 function begin(parts: ServerParts, request: Request, response: Response): Exchange {
 	const mark = request.url.indexOf('?');
 	const path = mark === -1 ? request.url : request.url.slice(0, mark);
 	const search = mark === -1 ? '' : request.url.slice(mark + 1);
-	const base = `${parts.world.settings.pathPrefix}/v2.1`;
-	const inside = path.startsWith(`${base}/`);
-	const found: Route = inside
-		? route(request.method, path.slice(base.length))
-		: { kind: 'unknown' };
+	const { dialect, found } = find(parts.world, request.method, path);
 	const named = found.kind === 'operation';
 	const record: RecordedCall = {
 		method: request.method,
@@ -79,7 +89,7 @@ function begin(parts: ServerParts, request: Request, response: Response): Exchan
 	parts.recorder.add(record);
 	count(parts.inFlight, response);
 	if (path.startsWith(STORAGE_PATH)) count(parts.storageInFlight, response);
-	return { parts, request, response, record, route: found };
+	return { parts, request, response, record, dialect, route: found };
 }
 
 function rateLimited(effect: Extract<FaultEffect, { kind: 'rateLimit' }>): Answer {
@@ -168,7 +178,8 @@ async function answer(exchange: Exchange, received: Received): Promise<Answer> {
 		form === undefined
 			? checkRawBody(operation, record.contentType, raw, record.body)
 			: checkForm(operation, form);
-	const call = { world, operation, params, query, body, files: form?.files ?? [], header };
+	const { dialect } = exchange;
+	const call = { world, dialect, operation, params, query, body, files: form?.files ?? [], header };
 	return handlerOf(operation.id)(call);
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SandboxOptions } from './contract';
+import type { Dialect, SandboxOptions } from './contract';
 import { SANDBOX_TOKEN } from './contract';
 import type { Answer } from './http/answers';
 import type { Operation } from './reference';
@@ -23,7 +23,9 @@ export function withDefaults(options: SandboxOptions): Settings {
 		buildMs: options.buildMs ?? 300,
 		requestMs: options.requestMs ?? 30,
 		directMs: options.directMs ?? 0,
-		dialect: options.dialect ?? 'current',
+		dialect: options.dialect ?? 'v2.1',
+		withoutDeprecated: options.withoutDeprecated ?? false,
+		rateLimits: options.rateLimits ?? false,
 		seedData: options.seedData ?? true,
 		now: options.now ?? Date.now,
 		maxRecordedCalls: options.maxRecordedCalls ?? 50_000,
@@ -135,6 +137,8 @@ export class PartKey<T extends object> {
 /** A checked call on its way to the operation that answers it. */
 export interface Call {
 	world: World;
+	/** The documents that the call is answered by; follows from the version in its path. */
+	dialect: Dialect;
 	operation: Operation;
 	params: Record<string, string>;
 	query: Query;

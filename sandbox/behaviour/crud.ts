@@ -71,9 +71,9 @@ export function view(world: World, entity: Entity): Fields {
 }
 
 /** Only the fields that the operation documents, and all of those. */
-export function pick(world: World, operation: Operation, fields: Fields, names?: string[]): Fields {
+export function pick(call: Call, fields: Fields, names?: string[]): Fields {
 	const out: Fields = {};
-	for (const name of names ?? answerFields(operation, world.settings.dialect)) {
+	for (const name of names ?? answerFields(call.operation, call.dialect)) {
 		out[name] = fields[name] ?? null;
 	}
 	return out;
@@ -81,7 +81,7 @@ export function pick(world: World, operation: Operation, fields: Fields, names?:
 
 /** An entity as the operation answers with it. */
 export function show(call: Call, entity: Entity): Fields {
-	return pick(call.world, call.operation, view(call.world, entity));
+	return pick(call, view(call.world, entity));
 }
 
 function defaultsOf(operation: Operation): Fields {

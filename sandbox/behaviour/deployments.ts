@@ -1,7 +1,8 @@
 import { badRequest, conflict, notFound } from '../errors';
 import { type Entity, type Fields, parentOf } from '../state/store';
-import { type Call, type CollectionHooks, textOf } from '../world';
+import { type Call, type CollectionHooks, isObject, textOf } from '../world';
 import { outermost } from './crud';
+import { DEFAULT_ENVIRONMENT, displayName } from './environments/base';
 import { instanceChoice } from './instances/types';
 import { requestBooks } from './requests/book';
 import { revisionFields } from './revisions';
@@ -87,7 +88,7 @@ export const deploymentHooks: CollectionHooks = {
 				`Deployment '${deployment.key}' is used in pipeline ${pipelines.join(', ')} and cannot be deleted`,
 			);
 		}
-		const schedules = call.world.settings.dialect === 'seed' ? [] : scheduleUsers(deployment);
+		const schedules = call.dialect === 'seed' ? [] : scheduleUsers(deployment);
 		if (schedules.length > 0) {
 			throw conflict(
 				`Deployment '${deployment.key}' is used by schedule ${schedules.join(', ')} and cannot be deleted`,
@@ -102,20 +103,40 @@ export const deploymentHooks: CollectionHooks = {
 	},
 };
 
+/** What a body says about the environment of a version, as fields of the version; it has to exist. */
+function environmentChoice(project: Entity, body: Fields, version?: Entity): Fields {
+	const tag = textOf(body, 'environment_tag');
+	const named = textOf(body, 'environment_name') ?? textOf(body, 'environment');
+	const name = named ?? (tag === undefined ? undefined : version?.text('environment'));
+	if (name === undefined) return {};
+	const environment = project.child('environments').get(name);
+	if (environment === undefined) throw notFound('Environment', 'name', name);
+	const tags = environment.child('tags');
+	if (tag !== undefined && tags.get(tag) === undefined) throw notFound('Tag', 'name', tag);
+	return {
+		environment: name,
+		environment_display_name: displayName(name),
+		environment_name: name,
+		environment_tag: tag ?? tags.all().at(-1)?.key ?? null,
+	};
+}
+
+/** A health check with the values that UbiOps fills in. */
+function healthCheck(wanted: unknown, before: unknown): unknown {
+	if (!isObject(wanted)) return wanted ?? null;
+	const defaults = { interval: 10, timeout: 5, failure_threshold: 3 };
+	return { ...defaults, ...(isObject(before) ? before : {}), ...wanted };
+}
+
 /** What is special about versions of deployments. */
 export const deploymentVersionHooks: CollectionHooks = {
 	prepare(_call, body, deployment) {
-		const name = textOf(body, 'environment');
-		const project = deployment === undefined ? undefined : parentOf(deployment);
-		if (name !== undefined && project?.child('environments').get(name) === undefined) {
-			throw notFound('Environment', 'name', name);
-		}
+		if (deployment === undefined) throw new Error('A version belongs to a deployment');
+		const project = parentOf(deployment);
 		return {
-			...(project === undefined
-				? {}
-				: instanceChoice(project, { instance_type: '2048mb', ...body })),
-			environment: body.environment ?? 'python3-12',
-			environment_display_name: displayName(body.environment),
+			...instanceChoice(project, { instance_type: '2048mb', ...body }),
+			...environmentChoice(project, { environment: DEFAULT_ENVIRONMENT, ...body }),
+			health_check: healthCheck(body.health_check, null),
 			request_retention_mode: body.request_retention_mode ?? 'full',
 			scaling_strategy: body.scaling_strategy ?? 'default',
 			maximum_queue_size: body.maximum_queue_size ?? 100_000,
@@ -128,13 +149,15 @@ export const deploymentVersionHooks: CollectionHooks = {
 		deployment.fields.default_version_id = version.id;
 	},
 	edit(_call, version, body) {
-		const name = textOf(body, 'environment');
-		const choice = instanceChoice(outermost(version), body);
-		if (name === undefined) return { ...body, ...choice };
-		if (outermost(version).child('environments').get(name) === undefined) {
-			throw notFound('Environment', 'name', name);
-		}
-		return { ...body, ...choice, environment_display_name: displayName(name) };
+		const project = outermost(version);
+		const { fields } = version;
+		const health = body.health_check;
+		return {
+			...body,
+			...instanceChoice(project, body),
+			...environmentChoice(project, body, version),
+			...(health === undefined ? {} : { health_check: healthCheck(health, fields.health_check) }),
+		};
 	},
 	guard(_call, version) {
 		const deployment = parentOf(version);
@@ -165,12 +188,3 @@ export const deploymentVersionHooks: CollectionHooks = {
 		};
 	},
 };
-
-/** The name of an environment as the console would write it. */
-export function displayName(environment: unknown): string {
-	const name = typeof environment === 'string' ? environment : 'python3-12';
-	const python = /^python3-(\d+)(.*)$/.exec(name);
-	if (python === null) return name;
-	const variant = (python[2] ?? '').replace(/-/g, ' ').toUpperCase();
-	return `Python 3.${python[1]}${variant}`;
-}

@@ -106,7 +106,7 @@ function copy(call: Call): Answer {
 		target.change(twin, { value, secret, last_updated: timestamp(now) });
 		return twin;
 	});
-	return json(copied.map((entity) => pick(call.world, call.operation, view(call.world, entity))));
+	return json(copied.map((entity) => pick(call, view(call.world, entity))));
 }
 
 /** What answers the operations on environment variables that look at several scopes. */

@@ -105,7 +105,7 @@ function listFiles(call: Call): Answer {
 		else prefixes.add(entry);
 	}
 	const names = operation.response.item_fields ?? [];
-	const shown = files.map((file) => pick(world, operation, view(world, file), names));
+	const shown = files.map((file) => pick(call, view(world, file), names));
 	return json({ files: shown, prefixes: [...prefixes], continuation_token: token });
 }
 

@@ -7,7 +7,9 @@ import {
 	environmentVariableHandlers,
 	environmentVariableCollections,
 } from './environmentVariables';
-import { environmentHandlers, environmentCollections } from './environments';
+import { environmentHandlers, environmentCollections } from './environments/environments';
+import { secretCollections, secretHandlers } from './environments/secrets';
+import { tagCollections, tagHandlers } from './environments/tags';
 import { blobHandlers } from './blobs';
 import { instanceHandlers, instanceCollections } from './instances/running';
 import { instanceTypeHandlers, instanceTypeCollections } from './instances/types';
@@ -16,7 +18,7 @@ import { metricCollections } from './measures/metrics';
 import { seriesHandlers } from './measures/series';
 import { roleHandlers, roleCollections } from './people/roles';
 import { userHandlers, userCollections } from './people/users';
-import { serviceCollections } from './services';
+import { serviceCollections, serviceHandlers } from './services';
 import { fileHandlers, fileCollections } from './files';
 import { organizationHooks, organizationResources, organizationUsage } from './organizations';
 import { openAiHandlers } from '../openai/endpoints';
@@ -32,6 +34,7 @@ import {
 	objectOutput,
 	streamPipeline,
 } from './pipelines/requests';
+import { projectEventHandlers } from './projectEvents';
 import { projectHooks, quotas, resources, usage } from './projects';
 import { listProjectRequests } from './requests/project';
 import * as requests from './requests/operations';
@@ -60,6 +63,8 @@ export const hooks: HooksByCollection = {
 	'projects/{}/pipelines/{}/versions': pipelineVersionHooks,
 	...environmentVariableCollections,
 	...environmentCollections,
+	...tagCollections,
+	...secretCollections,
 	...transferCollections,
 	...scheduleCollections,
 	...webhookCollections,
@@ -78,7 +83,7 @@ function audit(call: Call): Answer {
 }
 
 const handlers: Record<string, Handler> = {
-	service_status: (call) => json(pick(call.world, call.operation, { status: 'ok' })),
+	service_status: (call) => json(pick(call, { status: 'ok' })),
 	quotas_list: quotas,
 	projects_resource_usage: resources,
 	projects_usage_get: usage,
@@ -94,6 +99,10 @@ const handlers: Record<string, Handler> = {
 	builds_get: getBuild,
 	builds_update: cancelBuild,
 	...environmentHandlers,
+	...tagHandlers,
+	...secretHandlers,
+	...serviceHandlers,
+	...projectEventHandlers,
 	...transferHandlers,
 	...webhookHandlers,
 	...roleHandlers,

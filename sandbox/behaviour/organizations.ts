@@ -1,7 +1,8 @@
 import { conflict } from '../errors';
 import { type Answer, json } from '../http/answers';
-import { type Call, CALLER, type CollectionHooks, textOf } from '../world';
+import { type Call, type CollectionHooks, textOf } from '../world';
 import { innermost, pick } from './crud';
+import { CALLING_USER } from './people/caller';
 import { countResources, creditPeriod } from './projects';
 
 /** What is special about organizations. */
@@ -18,16 +19,6 @@ export const organizationHooks: CollectionHooks = {
 	},
 };
 
-/** The user whose token all calls carry. */
-export const CALLING_USER = {
-	id: '2f6a3c90-7d1b-4c55-a5a8-1f9f6f6f4e01',
-	email: CALLER,
-	name: 'Demo',
-	surname: 'User',
-	admin: true,
-	status: 'active',
-};
-
 /** What the projects of an organization hold together. */
 export function organizationResources(call: Call): Answer {
 	const organization = innermost(call);
@@ -42,20 +33,20 @@ export function organizationResources(call: Call): Answer {
 	for (const counts of projects.map(countResources)) {
 		for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
 	}
-	return json(pick(call.world, call.operation, totals));
+	return json(pick(call, totals));
 }
 
 /** What an organization has used. */
 export function organizationUsage(call: Call): Answer {
 	innermost(call);
-	const { world, operation } = call;
+	const { world } = call;
 	const [period] = creditPeriod(world);
-	if (world.settings.dialect === 'seed') {
+	if (call.dialect === 'seed') {
 		const usage = [{ start_date: period?.start_date, end_date: period?.end_date, value: 0 }];
 		return json([{ object_type: 'deployment_version', metric: 'credits', usage }]);
 	}
 	return json(
-		pick(world, operation, {
+		pick(call, {
 			interval: call.query.text('interval') ?? 'month',
 			data_organization: creditPeriod(world),
 			data_projects: [],

@@ -37,11 +37,11 @@ function cursorPage(call: Call, rows: Fields[]): Answer {
 
 /** The part of all rows that a call asks for, in the envelope that the operation has. */
 export function page(call: Call, rows: Fields[]): Answer {
-	const { operation, query, world } = call;
-	const names = answerFields(operation, world.settings.dialect);
+	const { operation, query } = call;
+	const names = answerFields(operation, call.dialect);
 	if (operation.response.items_key === 'results') {
 		// Lists that older documents know are not paged there.
-		const unpaged = world.settings.dialect === 'seed' && operation.in_seeds;
+		const unpaged = call.dialect === 'seed' && operation.in_seeds;
 		return unpaged ? json(rows.map((row) => only(row, names))) : cursorPage(call, rows);
 	}
 	if (operation.response.kind === 'object') return json(only(rows[0] ?? {}, names));

@@ -8,7 +8,7 @@ import { dropRequests } from './deployments';
 import { seedInstanceTypes } from './instances/types';
 import { seedMetrics } from './measures/metrics';
 import { seedRoles } from './people/roles';
-import { seedEnvironments } from './environments';
+import { seedEnvironments } from './environments/base';
 
 /** What every new project has from the start. */
 export function seedProject(world: World, project: Entity): void {
@@ -75,9 +75,7 @@ export function quotas(call: Call): Answer {
 		['environments', 50],
 		['instances', 25],
 	];
-	return json(
-		limits.map(([resource, quota]) => pick(call.world, call.operation, { resource, quota })),
-	);
+	return json(limits.map(([resource, quota]) => pick(call, { resource, quota })));
 }
 
 function countBelow(project: Entity, collection: string): number {
@@ -101,7 +99,7 @@ export function countResources(project: Entity): Record<string, number> {
 
 /** What a project holds. */
 export function resources(call: Call): Answer {
-	return json(pick(call.world, call.operation, countResources(innermost(call))));
+	return json(pick(call, countResources(innermost(call))));
 }
 
 /** One period of credits: the current month. */
@@ -115,9 +113,9 @@ export function creditPeriod(world: World): Fields[] {
 /** What a project has used. */
 export function usage(call: Call): Answer {
 	const project = innermost(call);
-	const { world, operation } = call;
+	const { world } = call;
 	const [period] = creditPeriod(world);
-	if (world.settings.dialect === 'seed') {
+	if (call.dialect === 'seed') {
 		const usage = [{ start_date: period?.start_date, end_date: period?.end_date, value: 0 }];
 		return json(
 			['credits', 'input_volume', 'output_volume'].map((metric) => ({
@@ -139,5 +137,5 @@ export function usage(call: Call): Answer {
 		data_deployments_deleted: [],
 		data_deleted_deployments: [],
 	};
-	return json(pick(world, operation, fields));
+	return json(pick(call, fields));
 }

@@ -14,6 +14,7 @@ import {
 } from '../world';
 import { recordAudit } from './audit';
 import { innermost, need, pick, resolve, show, view } from './crud';
+import { isEnvironmentReady } from './environments/content';
 import { page } from './paging';
 import { templatePackage } from './templates';
 
@@ -95,11 +96,17 @@ export function seedRevision(world: World, version: Entity, content: Package): E
 	return revision;
 }
 
+/** When the build of a revision ends, in milliseconds. */
+export function buildEnd(world: World, revision: Entity): number {
+	return buildOf(world, revision).endsAt;
+}
+
 /** The newest revision that was built, with its package: what requests run on. */
 export function activeRevision(
 	world: World,
 	version: Entity,
 ): { revision: Entity; package: Package } | undefined {
+	if (!isEnvironmentReady(world, version)) return undefined;
 	const now = world.now();
 	const revision = version
 		.child('revisions')
@@ -167,7 +174,8 @@ export function uploadRevision(call: Call): Answer {
 	const revision = addRevision(call.world, version, sourcePackage(call), 'Deployment file upload');
 	recordAudit(call, 'create', revision);
 	const build = buildOf(call.world, revision).id;
-	return json({ success: true, revision: revision.id, build }, 201);
+	const fields = { success: true, revision: revision.id, build };
+	return json(pick(call, fields), 201);
 }
 
 /** Builds the package of a revision once more, as a new revision. */
@@ -175,7 +183,13 @@ export function rebuildRevision(call: Call): Answer {
 	const old = innermost(call);
 	const content = buildOf(call.world, old).package;
 	const revision = addRevision(call.world, parentOf(old), content, 'Rebuild');
-	return json({ ...show(call, revision), status: 'queued', error_message: null }, 201);
+	const started = { status: 'queued', error_message: null };
+	// Older installations answer with the build: its own id, and the revision that it makes.
+	const fields =
+		call.dialect === 'seed'
+			? pick(call, { ...buildFields(call.world, revision), trigger: 'Rebuild' })
+			: show(call, revision);
+	return json({ ...fields, ...started }, 201);
 }
 
 /** Gives a package back as it was uploaded. */
@@ -219,7 +233,7 @@ function needBuild(call: Call): Entity {
 /** One build of a version. */
 export function getBuild(call: Call): Answer {
 	const revision = needBuild(call);
-	return json(pick(call.world, call.operation, buildFields(call.world, revision)));
+	return json(pick(call, buildFields(call.world, revision)));
 }
 
 /** Cancels a build that has not ended. */
@@ -231,5 +245,5 @@ export function cancelBuild(call: Call): Answer {
 		throw conflict(`The build cannot be cancelled: it is already ${status}`);
 	}
 	build.cancelled = true;
-	return json(pick(call.world, call.operation, buildFields(call.world, revision)));
+	return json(pick(call, buildFields(call.world, revision)));
 }

@@ -1,6 +1,6 @@
 import { SANDBOX_ORGANIZATION, SANDBOX_PROJECT, SANDBOX_VOUCHER } from '../contract';
 import { seedPermissions } from '../behaviour/people/roles';
-import { CALLING_USER } from '../behaviour/organizations';
+import { CALLING_USER } from '../behaviour/people/caller';
 import { seedProject } from '../behaviour/projects';
 import { seedTemplates } from '../behaviour/templates';
 import type { World } from '../world';

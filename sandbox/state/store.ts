@@ -56,7 +56,8 @@ export class Entity {
 }
 
 /** The field of an entity that paths use: its id, its version name, its name. */
-function keyFieldOf(param: string | undefined): string {
+function keyFieldOf(param: string | undefined, kind: string): string {
+	if (kind.endsWith('-limits')) return 'user_id';
 	if (param === undefined || param === 'id' || param.endsWith('_id')) return 'id';
 	if (param === 'version' || param === 'file' || param === 'code') return param;
 	return 'name';
@@ -71,7 +72,7 @@ export class Table {
 		readonly kind: string,
 		readonly parent: Entity | undefined,
 	) {
-		this.keyField = keyFieldOf(collections.get(kind));
+		this.keyField = keyFieldOf(collections.get(kind), kind);
 	}
 
 	/** How many entities it holds. */

@@ -117,13 +117,13 @@ export function bodySchema(operation: Operation): Schema {
 	return {};
 }
 
-const compiled = new Map<string, ValidateFunction>();
+const compiled = new WeakMap<Operation, ValidateFunction>();
 
 function validatorOf(operation: Operation): ValidateFunction {
-	let validator = compiled.get(operation.id);
+	let validator = compiled.get(operation);
 	if (validator === undefined) {
 		validator = ajv.compile(bodySchema(operation));
-		compiled.set(operation.id, validator);
+		compiled.set(operation, validator);
 	}
 	return validator;
 }

@@ -1,5 +1,7 @@
 /** The API reference as the contract tests read it: data of the sandbox's fixture, nothing of the node. */
 
+import type { Dialect } from '../../sandbox/contract';
+import { operationsOf } from '../../sandbox/reference';
 import operations from '../../sandbox/reference/operations.json';
 
 export interface ReferenceParameter {
@@ -62,3 +64,10 @@ const byKey = new Map(
 /** The documented operation at an endpoint. */
 export const documented = (method: string, path: string): ReferenceOperation | undefined =>
 	byKey.get(endpointKey(method, path));
+
+/** An operation with the parameters that a dialect of the sandbox knows; undefined when it lacks it. */
+export const documentedIn = (
+	dialect: Dialect,
+	operation: ReferenceOperation,
+): ReferenceOperation | undefined =>
+	asOperations(operationsOf(dialect)).find(({ id }) => id === operation.id);

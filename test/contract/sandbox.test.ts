@@ -9,7 +9,7 @@ import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { type Sandbox, SANDBOX_ORGANIZATION, startSandbox } from '../../sandbox';
 import { type Filled, formFor } from './form';
-import { documented } from './reference';
+import { documented, documentedIn } from './reference';
 import { rows } from './rows';
 import { wireSample } from './samples';
 
@@ -29,7 +29,8 @@ const cases = rows
 	.filter(({ row }) => !row.composed && row.body?.kind !== 'input')
 	.flatMap((entry) =>
 		entry.endpoints.flatMap((endpoint) => {
-			const operation = documented(entry.row.method, endpoint.path);
+			const found = documented(entry.row.method, endpoint.path);
+			const operation = found && documentedIn('v2.1', found);
 			return operation === undefined
 				? []
 				: [[operation.id, { entry, endpoint, operation }] as const];

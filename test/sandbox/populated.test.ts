@@ -1,5 +1,5 @@
 import { type Sandbox, startSandbox } from '../../sandbox';
-import { answerFields, type Operation, operations } from '../../sandbox/reference';
+import { answerFields, type Operation, operations, operationsOf } from '../../sandbox/reference';
 import { call, deploy, entries, field, fileForm, packageOf, text } from './client';
 
 const demo = '/projects/demo';
@@ -75,7 +75,37 @@ async function populate(sandbox: Sandbox): Promise<Map<string, string>> {
 		const variable = { name: 'A', value: 'b', secret: false };
 		await made(scope, `${scope}/environment-variables`, variable);
 	}
+	const owner = `${demo}/environments/e`;
+	const secret = { name: 'A', value: 'b', secret: true };
+	await made('environment secret', `${owner}/secrets`, secret);
+	const member = { user_id: known.get('user_id'), limit: 5 };
+	for (const kind of ['rate', 'concurrency']) {
+		await call(sandbox, 'POST', `${demo}/services/w/user-${kind}-limits`, member);
+	}
+	await populateNewer({ ...sandbox, baseUrl: newerUrl(sandbox) }, known);
 	return known;
+}
+
+/** Makes what only API v2 has. */
+async function populateNewer(sandbox: Sandbox, known: Map<string, string>): Promise<void> {
+	const tags = `${demo}/environments/e/tags`;
+	await call(sandbox, 'POST', tags, { name: 't' });
+	await call(
+		sandbox,
+		'POST',
+		`${tags}/t/build`,
+		fileForm(Buffer.from('numpy'), 'requirements.txt'),
+	);
+	const secret = { name: 'A', value: 'b', secret: true };
+	const made = await call(sandbox, 'POST', `${tags}/t/secrets`, secret);
+	known.set('tag secret', text(made.body, 'id'));
+	const choice = { environment_name: 'e', environment_tag: 't' };
+	await call(sandbox, 'POST', `${demo}/deployments/d/versions`, { version: 'tagged', ...choice });
+}
+
+/** The same sandbox below `/v2`. */
+function newerUrl({ baseUrl }: Sandbox): string {
+	return baseUrl.replace(/v2\.1$/, 'v2');
 }
 
 const NAMES: Record<string, string> = {
@@ -90,6 +120,7 @@ const NAMES: Record<string, string> = {
 	role_name: 'r',
 	schedule_name: 's',
 	service_name: 'w',
+	tag_name: 't',
 	webhook_name: 'h',
 	metric_name: 'custom.m',
 	notification_group_name: 'n',
@@ -110,6 +141,8 @@ function keyOf(operation: Operation, parameter: string): string {
 		return operation.path.includes('object-requests') ? 'object-requests' : operation.group;
 	}
 	if (parameter !== 'id') return parameter;
+	if (operation.path.includes('tags')) return 'tag secret';
+	if (operation.path.includes('secrets')) return 'environment secret';
 	if (operation.path.includes('role-assignments')) return 'role-assignments';
 	if (operation.path.includes('versions')) return `${demo}/deployments/d/versions/v1`;
 	return operation.path.includes('deployments') ? `${demo}/deployments/d` : demo;
@@ -120,13 +153,14 @@ describe('every GET when one of everything is there', () => {
 	let known = new Map<string, string>();
 
 	beforeAll(async () => {
-		sandbox = await startSandbox({ buildMs: 0, requestMs: 0 });
-		known = await populate(sandbox);
+		sandbox = await startSandbox({ buildMs: 0, requestMs: 0, dialect: 'v2' });
+		known = await populate({ ...sandbox, baseUrl: sandbox.baseUrl.replace(/v2$/, 'v2.1') });
 	});
 
 	afterAll(() => sandbox.close());
 
-	const reads = operations.filter((operation) => operation.method === 'GET');
+	const older = new Set(operationsOf('v2.1').map(({ id }) => id));
+	const reads = operations.filter(({ method }) => method === 'GET');
 
 	it.each(reads.map((operation) => [operation.id, operation] as const))(
 		'%s',
@@ -140,14 +174,16 @@ describe('every GET when one of everything is there', () => {
 				const value = choices?.[0] ?? (type === 'datetime' ? '2026-01-01' : 'custom.m');
 				return `${name}=${encodeURIComponent(value)}`;
 			});
-			const reply = await call(sandbox, 'GET', `${path}?${query.join('&')}`);
+			const dialect = older.has(operation.id) ? 'v2.1' : 'v2';
+			const baseUrl = sandbox.baseUrl.replace(/v2$/, dialect);
+			const reply = await call({ ...sandbox, baseUrl }, 'GET', `${path}?${query.join('&')}`);
 			expect(reply.status).toBe(200);
 			const { kind, items_key: items, item_fields: itemFields } = operation.response;
 			if (kind === 'file') {
 				expect(reply.headers.get('content-disposition')).toContain('attachment');
 				return;
 			}
-			const fields = answerFields(operation, 'current');
+			const fields = answerFields(operation, dialect);
 			if (kind === 'object')
 				expect(Object.keys(Object(reply.body))).toEqual(expect.arrayContaining(fields));
 			const list =

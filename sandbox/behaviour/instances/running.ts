@@ -12,7 +12,7 @@ import {
 } from '../../world';
 import { innermost, outermost, pick, view } from '../crud';
 import { page } from '../paging';
-import { versionsOf } from '../pipelines/requests';
+import { versionsOf } from '../requests/versions';
 import { requestBooks } from '../requests/book';
 import { activeRevision } from '../revisions';
 
@@ -88,7 +88,7 @@ function needInstance(call: Call): Entity {
 }
 
 function shown(call: Call, instance: Entity): Answer {
-	return json(pick(call.world, call.operation, view(call.world, instance)));
+	return json(pick(call, view(call.world, instance)));
 }
 
 function stop(call: Call): Answer {

@@ -1,6 +1,6 @@
 import { type Entity, type Fields, parentOf } from '../../state/store';
 import type { World } from '../../world';
-import { versionsOf } from '../pipelines/requests';
+import { versionsOf } from '../requests/versions';
 import { requestBooks } from '../requests/book';
 import type { StoredRequest } from '../requests/request';
 import { view } from '../crud';

@@ -107,10 +107,10 @@ function fits(filters: Fields, line: LogLine): boolean {
 
 /** Lists log lines the older way: from a starting point back or forth. */
 function search(call: Call): Answer {
-	const { world, operation } = call;
+	const { world } = call;
 	const project = innermost(call);
 	const body = objectBody(call);
-	const seed = world.settings.dialect === 'seed';
+	const seed = call.dialect === 'seed';
 	const limit = typeof body.limit === 'number' ? body.limit : seed ? 50 : 1000;
 	const most = seed ? 500 : MOST;
 	if (limit < 1 || limit > most) throw badRequest(`Field 'limit' must be from 1 to ${most}`);
@@ -130,7 +130,7 @@ function search(call: Call): Answer {
 	const rows = found
 		.slice(0, limit)
 		.map(({ line, id }) =>
-			pick(world, operation, { ...line.labels, id, log: line.text, date: timestamp(line.time) }),
+			pick(call, { ...line.labels, id, log: line.text, date: timestamp(line.time) }),
 		);
 	return json(rows);
 }

@@ -5,7 +5,7 @@ import { parseDateTime, timestamp } from '../../time';
 import { type Call, type Handler, isObject, PartKey, type World } from '../../world';
 import { innermost, need, pick } from '../crud';
 import { page } from '../paging';
-import { versionsOf } from '../pipelines/requests';
+import { versionsOf } from '../requests/versions';
 import { requestBooks } from '../requests/book';
 import type { StoredRequest } from '../requests/request';
 
@@ -170,7 +170,7 @@ function read(call: Call): Answer {
 		data,
 		data_points: data,
 	};
-	return json(pick(world, call.operation, fields));
+	return json(pick(call, fields));
 }
 
 /** Finds the time series that have values. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { badRequest, conflict, notFound } from '../../errors';
 import { type Answer, empty, json } from '../../http/answers';
 import type { Entity } from '../../state/store';
-import { parseDateTime } from '../../time';
+import { parseDateTime, timestamp } from '../../time';
 import {
 	type Call,
 	type CollectionHooks,
@@ -13,19 +13,20 @@ import {
 	type World,
 } from '../../world';
 import { innermost, pick } from '../crud';
+import { CALLING_USER } from './caller';
 
 function adminsBeside(user: Entity): Entity[] {
 	return user.table.all().filter((other) => other !== user && other.fields.admin === true);
 }
 
 const organizationUserHooks: CollectionHooks = {
-	prepare(_call, body, organization) {
+	prepare(call, body, organization) {
 		const email = textOf(body, 'email') ?? '';
 		if (organization?.child('users').find('email', email) !== undefined) {
 			throw conflict(`User with email '${email}' already exists`);
 		}
 		const [name = ''] = email.split('@');
-		return { name, surname: '', status: 'active' };
+		return { name, surname: '', status: 'active', join_date: timestamp(call.world.now()) };
 	},
 	edit(_call, user, body) {
 		if (body.admin === false && user.fields.admin === true && adminsBeside(user).length === 0) {
@@ -99,16 +100,26 @@ function renewToken(call: Call): Answer {
 	refuseExpired(call.world, user);
 	const token = freshToken();
 	user.table.change(user, { token });
-	return json(pick(call.world, call.operation, { token }));
+	return json(pick(call, { token }));
 }
 
 function signUp(call: Call): Answer {
-	return json(pick(call.world, call.operation, objectBody(call)), 201);
+	return json(pick(call, objectBody(call)), 201);
+}
+
+/** The user whose token the call carries. */
+function getSelf(call: Call): Answer {
+	const joined = {
+		registration_date: '2024-01-15T09:30:00.000000+00:00',
+		authentication: 'ubiops',
+	};
+	return json(pick(call, { ...CALLING_USER, ...joined }));
 }
 
 /** What answers the operations on users that are more than keeping them. */
 export const userHandlers: Record<string, Handler> = {
 	service_users_token: renewToken,
+	user_get: getSelf,
 	user_create: signUp,
 	user_delete: () => empty,
 };

@@ -44,7 +44,7 @@ function needAttachment(call: Call): Attachment {
 }
 
 function shown(call: Call, fields: Fields, status = 200): Answer {
-	return json(pick(call.world, call.operation, fields), status);
+	return json(pick(call, fields), status);
 }
 
 function createObject(call: Call): Answer {

@@ -1,7 +1,7 @@
 import { badRequest, notFound } from '../../errors';
 import { type Answer, json } from '../../http/answers';
 import { answerFields } from '../../reference';
-import type { Entity, Fields } from '../../state/store';
+import type { Fields } from '../../state/store';
 import type { Call, World } from '../../world';
 import { pick } from '../crud';
 import { requestBooks } from '../requests/book';
@@ -38,7 +38,7 @@ function stepFields(world: World, part: StoredRequest, step: Step, sequence: num
 		input_size: fields.input_size,
 		output_size: fields.output_size,
 	};
-	if (world.settings.dialect === 'current') return shown;
+	if (world.settings.dialect !== 'seed') return shown;
 	return { ...shown, request_data: fields.request_data, result: fields.result };
 }
 
@@ -207,9 +207,9 @@ export function batchPipeline(call: Call): Answer {
 	const { world } = call;
 	const place = targetOf(call);
 	const timeout = timeoutOf(call, 14_400, BATCH_MAX);
-	const most = world.settings.dialect === 'seed' ? 100 : 250;
+	const most = call.dialect === 'seed' ? 100 : 250;
 	const inputs = checkBatch(place.target, call.body, most);
-	const names = answerFields(call.operation, world.settings.dialect);
+	const names = answerFields(call.operation, call.dialect);
 	const answers = inputs.map((input) => {
 		const run = runPipeline(world, place.target, place.version, input);
 		const request = startPipelineRequest(world, place, input, { run, timeout });
@@ -244,7 +244,7 @@ export function getObjectRequest(call: Call): Answer {
 	const { part, whole, place } = objectRequest(call);
 	const fields = part.fields(call.world.now());
 	const bare = call.query.boolean('metadata_only') === true;
-	const shown = pick(call.world, call.operation, {
+	const shown = pick(call, {
 		...fields,
 		...(bare ? { request_data: null, result: null } : {}),
 		pipeline_request_id: whole.id,
@@ -269,12 +269,4 @@ export function objectOutput(call: Call): Answer {
 		throw notFound('Output of the request', 'id', part.id);
 	}
 	return dataFile(part.outcome().result, 'output');
-}
-
-/** All versions of the deployments or pipelines of a project. */
-export function versionsOf(project: Entity, kind: string): Entity[] {
-	return project
-		.child(`${kind}s`)
-		.all()
-		.flatMap((target) => target.child('versions').all());
 }

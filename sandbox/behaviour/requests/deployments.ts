@@ -133,7 +133,7 @@ export function batch(call: Call): Answer {
 	const timeout = timeoutOf(call, 14_400, BATCH_MAX);
 	const inputs = checkBatch(target, call.body, call.operation.body.max_items ?? 250);
 	const model = runningModel(world, target, version);
-	const names = answerFields(call.operation, world.settings.dialect);
+	const names = answerFields(call.operation, call.dialect);
 	const answers = inputs.map((input) => {
 		const request = startDeploymentRequest(world, place, input, { model, timeout });
 		return showQueued(call, request, names);

@@ -10,7 +10,7 @@ const RUNNING = new Set(['pending', 'processing']);
 function wantedStatuses(call: Call): Set<string> | undefined {
 	const asked = call.query.list('status');
 	if (asked.length > 0) return new Set(asked);
-	return call.world.settings.dialect === 'seed' ? undefined : new Set(['completed']);
+	return call.dialect === 'seed' ? undefined : new Set(['completed']);
 }
 
 function refuseMixes(call: Call, statuses: Set<string> | undefined): void {

@@ -39,7 +39,7 @@ function pathRequest(call: Call): StoredRequest {
 
 /** A request as the operation answers with it. */
 export function showRequest(call: Call, request: StoredRequest, names?: string[]): Fields {
-	return pick(call.world, call.operation, request.fields(call.world.now()), names);
+	return pick(call, request.fields(call.world.now()), names);
 }
 
 /** A request that was queued just now: whatever its pace, the answer says that it waits. */
@@ -50,13 +50,13 @@ export function showQueued(call: Call, request: StoredRequest, names: string[]):
 /** A request that its caller has waited for, with its result whatever is kept of it. */
 export function showEnded(call: Call, request: StoredRequest, names?: string[]): Fields {
 	const now = Math.max(call.world.now(), request.endsAt);
-	const shown = pick(call.world, call.operation, request.fields(now), names);
+	const shown = pick(call, request.fields(now), names);
 	if (shown.status === 'completed') shown.result = request.outcome().result;
 	return shown;
 }
 
 function showAll(call: Call, requests: StoredRequest[]): Fields[] {
-	const names = answerFields(call.operation, call.world.settings.dialect);
+	const names = answerFields(call.operation, call.dialect);
 	return requests.map((request) => showRequest(call, request, names));
 }
 
@@ -91,8 +91,7 @@ export function remove(call: Call): Answer {
 function batchIds(call: Call): string[] {
 	const ids = textsOf(call.body);
 	const most = call.operation.body.max_items ?? 250;
-	const seed =
-		call.world.settings.dialect === 'seed' && call.operation.group.startsWith('pipeline');
+	const seed = call.dialect === 'seed' && call.operation.group.startsWith('pipeline');
 	if (ids.length > (seed ? 100 : most)) {
 		throw badRequest(`At most ${seed ? 100 : most} request ids are taken, not ${ids.length}`);
 	}

@@ -2,7 +2,7 @@ import { badRequest } from '../../errors';
 import { type Answer, json } from '../../http/answers';
 import type { Call } from '../../world';
 import { innermost } from '../crud';
-import { versionsOf } from '../pipelines/requests';
+import { versionsOf } from './versions';
 import { requestBooks } from './book';
 import { listRequests } from './listing';
 import { showRequest } from './operations';
@@ -11,7 +11,7 @@ import { showRequest } from './operations';
 export function listProjectRequests(call: Call): Answer {
 	const project = innermost(call);
 	const running = call.query.list('status').some((status) => /^(pending|processing)$/.test(status));
-	if (running && call.world.settings.dialect === 'current') {
+	if (running && call.dialect !== 'seed') {
 		throw badRequest("Query parameter 'status' must be one of: failed, completed, cancelled");
 	}
 	const kind = call.query.text('object_type') ?? 'deployment';

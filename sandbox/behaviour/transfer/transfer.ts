@@ -187,7 +187,7 @@ function confirmImport(call: Call): Answer {
 	content.work = beginWork(world, world.settings.buildMs);
 	apply(world, outermost(entity), content.transfer);
 	const answer = { ...view(world, entity), status: 'confirmation_pending' };
-	return json(pick(world, call.operation, answer));
+	return json(pick(call, answer));
 }
 
 function downloadImport(call: Call): Answer {

@@ -1,8 +1,6 @@
-import { strFromU8, unzipSync } from 'fflate';
-import { ApiError, badRequest, conflict } from '../errors';
-import { type Answer, file, json } from '../http/answers';
-import type { UploadedFile } from '../recording';
-import { type Entity, type Fields, parentOf } from '../state/store';
+import { badRequest, conflict } from '../../errors';
+import { type Answer, file, json } from '../../http/answers';
+import { type Entity, parentOf } from '../../state/store';
 import {
 	type Call,
 	CALLER,
@@ -10,24 +8,25 @@ import {
 	type Handler,
 	type HooksByCollection,
 	objectBody,
-	PartKey,
 	textOf,
 	type World,
-} from '../world';
-import { innermost, need, outermost, show, view } from './crud';
-import { displayName } from './deployments';
-import { page } from './paging';
-import { beginWork, stageAt, type Timeline } from './timeline';
+} from '../../world';
+import { innermost, need, show, view } from '../crud';
+import { page } from '../paging';
+import {
+	isBuilt,
+	keepUpload,
+	latestBuild,
+	refuseSystem,
+	requirementsOf,
+	revisionBuilds,
+	stageOf,
+	startBuild,
+	uploadOf,
+	usersOf,
+} from './content';
 
 const ENVIRONMENT = 'projects/{}/environments';
-
-class EnvironmentWork {
-	/** The upload of a revision. */
-	readonly uploads = new WeakMap<Entity, UploadedFile>();
-	readonly builds = new WeakMap<Entity, Timeline>();
-}
-
-const key = new PartKey('environments', EnvironmentWork);
 
 const STATUS = {
 	waiting: 'queued',
@@ -37,63 +36,10 @@ const STATUS = {
 	cancelled: 'cancelled',
 } as const;
 
-const BASE_NAMES = [
-	...[7, 8, 9, 10, 11, 12, 13].flatMap((minor) => [`python3-${minor}`, `python3-${minor}-cuda`]),
-	'r4-0',
-	'r4-4',
-	'ubuntu22-04',
-	'ubuntu24-04',
-];
-
-/** Puts the environments that UbiOps brings along into a new project. */
-export function seedEnvironments(world: World, project: Entity): void {
-	for (const name of BASE_NAMES) {
-		const fields = { name, display_name: displayName(name), base_environment: null, system: true };
-		project.child('environments').add(
-			{
-				...fields,
-				description: '',
-				labels: {},
-				gpu_required: name.endsWith('cuda'),
-				implicit: false,
-				hidden: false,
-				deprecated: name === 'python3-7',
-				supports_request_format: true,
-			},
-			world.clock.tick(),
-		);
-	}
-}
-
-function stageOf(world: World, build: Entity) {
-	const work = world.part(key).builds.get(build);
-	if (work === undefined) throw new Error(`Build ${build.id} has no work`);
-	return stageAt(work, world.now());
-}
-
-function allBuilds(environment: Entity): Entity[] {
-	return environment
-		.child('revisions')
-		.all()
-		.flatMap((revision) => revision.child('builds').all())
-		.sort((one, other) => one.created - other.created);
-}
-
-function refuseSystem(environment: Entity): void {
-	if (environment.fields.system !== true) return;
-	throw new ApiError(
-		403,
-		`Environment '${environment.key}' is a base environment and stays as it is`,
-	);
-}
-
-/** Names of the versions that use an environment. */
-function usersOf(environment: Entity): Entity[] {
-	return outermost(environment)
-		.child('deployments')
-		.all()
-		.flatMap((deployment) => deployment.child('versions').all())
-		.filter((version) => version.fields.environment === environment.key);
+function knownStage(world: World, build: Entity) {
+	const stage = stageOf(world, build);
+	if (stage === undefined) throw new Error(`Build ${build.id} has no work`);
+	return stage;
 }
 
 const environmentHooks: CollectionHooks = {
@@ -126,20 +72,24 @@ const environmentHooks: CollectionHooks = {
 		);
 	},
 	listed(call, environment) {
-		const type = call.query.text('environment_type') ?? 'all';
 		const custom = environment.fields.system !== true;
+		const system = call.query.boolean('system');
+		if (system !== undefined && system === custom) return false;
+		const type = call.query.text('environment_type') ?? 'all';
 		if (type !== 'all' && (type === 'custom') !== custom) return false;
 		const format = call.query.boolean('supports_request_format');
 		return format === undefined || format === environment.fields.supports_request_format;
 	},
 	view(world, environment) {
 		if (environment.fields.system === true) return { status: 'active' };
-		const builds = allBuilds(environment);
-		const active = [...builds].reverse().find((build) => stageOf(world, build) === 'done');
+		const builds = revisionBuilds(environment);
+		const active = [...builds].reverse().find((build) => knownStage(world, build) === 'done');
 		const latest = builds[builds.length - 1];
 		const revisions = environment.child('revisions').all();
+		const tagged = environment.child('tags').all();
+		const runs = active !== undefined || tagged.some((tag) => isBuilt(world, tag));
 		return {
-			status: active === undefined ? 'inactive' : 'active',
+			status: runs ? 'active' : 'inactive',
 			active_build: active?.id ?? null,
 			active_revision: active === undefined ? null : parentOf(active).id,
 			latest_build: latest?.id ?? null,
@@ -150,11 +100,10 @@ const environmentHooks: CollectionHooks = {
 
 const buildHooks: CollectionHooks = {
 	view(world, build) {
-		const work = world.part(key).builds.get(build);
-		const stage = stageOf(world, build);
+		const stage = knownStage(world, build);
 		return {
 			status: STATUS[stage],
-			error_message: stage === 'failed' ? work?.failure : null,
+			error_message: stage === 'failed' ? latestBuild(world, build)?.failure : null,
 			size: stage === 'done' ? 104_857_600 : null,
 		};
 	},
@@ -166,30 +115,9 @@ export const environmentCollections: HooksByCollection = {
 	[`${ENVIRONMENT}/{}/revisions/{}/builds`]: buildHooks,
 };
 
-/** The requirements that an upload names, as far as they can be read. */
-function requirementsIn(upload: UploadedFile): string | null {
-	if (!/\.zip$/i.test(upload.filename)) return upload.bytes.toString('utf8', 0, 100_000);
-	try {
-		const files = unzipSync(upload.bytes);
-		const [, found] = Object.entries(files).find(([name]) => /requirements\.txt$/.test(name)) ?? [];
-		return found === undefined ? '' : strFromU8(found);
-	} catch {
-		return null;
-	}
-}
-
-function failureOf(upload: UploadedFile): string | null {
-	const requirements = requirementsIn(upload);
-	if (requirements === null) return 'The environment package cannot be unpacked';
-	const missing = /^no-such-package\S*/m.exec(requirements);
-	return missing === null ? null : `No matching distribution found for ${missing[0]}`;
-}
-
 function addBuild(world: World, revision: Entity, trigger: string): Entity {
-	const upload = world.part(key).uploads.get(revision);
 	const build = revision.child('builds').add({ trigger }, world.clock.tick());
-	const failure = upload === undefined ? null : failureOf(upload);
-	world.part(key).builds.set(build, beginWork(world, world.settings.buildMs, failure));
+	startBuild(world, build, uploadOf(world, revision));
 	return build;
 }
 
@@ -200,15 +128,14 @@ function uploadRevision(call: Call): Answer {
 	const source = textOf(objectBody(call), 'source_environment');
 	let [upload] = call.files;
 	if (source !== undefined) {
-		const from = need(environment.table, source).child('revisions').all();
-		const newest = from[from.length - 1];
+		const newest = need(environment.table, source).child('revisions').all().at(-1);
 		if (newest === undefined) throw badRequest(`Environment '${source}' has no package to copy`);
-		upload = world.part(key).uploads.get(newest);
+		upload = uploadOf(world, newest);
 	}
 	const revision = environment
 		.child('revisions')
 		.add({ created_by: CALLER, expired: false }, world.clock.tick());
-	if (upload !== undefined) world.part(key).uploads.set(revision, upload);
+	if (upload !== undefined) keepUpload(world, revision, upload);
 	const build = addBuild(world, revision, 'Environment file upload');
 	return json({ success: true, revision: revision.id, build: build.id }, 201);
 }
@@ -220,15 +147,15 @@ function rebuild(call: Call): Answer {
 
 function download(call: Call): Answer {
 	const revision = innermost(call);
-	const upload = call.world.part(key).uploads.get(revision);
+	const upload = uploadOf(call.world, revision);
 	const name = `${parentOf(revision).key}-${revision.id}.zip`;
 	return file(upload?.filename ?? name, 'application/zip', upload?.bytes ?? Buffer.alloc(0));
 }
 
 function cancelBuild(call: Call): Answer {
 	const build = innermost(call);
-	const work = call.world.part(key).builds.get(build);
-	const stage = stageOf(call.world, build);
+	const work = latestBuild(call.world, build);
+	const stage = knownStage(call.world, build);
 	if (work === undefined || (stage !== 'waiting' && stage !== 'working')) {
 		throw conflict(`The build cannot be cancelled: it is already ${STATUS[stage]}`);
 	}
@@ -238,14 +165,15 @@ function cancelBuild(call: Call): Answer {
 
 function dependencies(call: Call): Answer {
 	const revision = parentOf(innermost(call));
-	const upload = call.world.part(key).uploads.get(revision);
-	const content = upload === undefined ? '' : (requirementsIn(upload) ?? '');
+	const content = requirementsOf(call.world, revision);
 	return page(call, [{ name: 'requirements.txt', content }]);
 }
 
 function usage(call: Call): Answer {
-	const rows: Fields[] = usersOf(innermost(call)).map((version) => view(call.world, version));
-	return page(call, rows);
+	return page(
+		call,
+		usersOf(innermost(call)).map((version) => view(call.world, version)),
+	);
 }
 
 /** What answers the operations on environments that are more than keeping them. */
