@@ -153,7 +153,12 @@ describe('every GET when one of everything is there', () => {
 	let known = new Map<string, string>();
 
 	beforeAll(async () => {
-		sandbox = await startSandbox({ buildMs: 0, requestMs: 0, dialect: 'v2' });
+		sandbox = await startSandbox({
+			buildMs: 0,
+			requestMs: 0,
+			dialect: 'v2',
+			openAiSchemes: ['Token'],
+		});
 		known = await populate({ ...sandbox, baseUrl: sandbox.baseUrl.replace(/v2$/, 'v2.1') });
 	});
 

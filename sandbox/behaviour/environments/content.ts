@@ -114,7 +114,7 @@ export function refuseSystem(environment: Entity): void {
 	if (environment.fields.system !== true) return;
 	throw new ApiError(
 		403,
-		`Environment '${environment.key}' is a system environment and cannot change`,
+		`Environment '${environment.key}' is a base environment and cannot be changed`,
 	);
 }
 
