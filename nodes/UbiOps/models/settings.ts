@@ -2,7 +2,7 @@
 
 import type { ISupplyDataFunctions } from 'n8n-workflow';
 
-import { valueAt } from '../transport/json';
+import { innerJson, valueAt } from '../transport/json';
 import { InputProblem } from '../transport/inputProblem';
 
 /**
@@ -61,6 +61,29 @@ export class Options {
 		throw new InputProblem(
 			`'${label}' must be a ${integer ? 'whole number' : 'number'}${least}${most}, but is: ${String(entered)}`,
 			`Correct '${label}' in Options, or the expression that fills it in.`,
+		);
+	}
+
+	/**
+	 * An option that is an object, given as JSON or by an expression.
+	 *
+	 * @param reserved keys that it must not have
+	 * @throws InputProblem when it is no object, or has such a key
+	 */
+	json(name: string, label: string, reserved: readonly string[]): Record<string, unknown> {
+		const entered = this.value(name) ?? {};
+		const value = innerJson(entered);
+		if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+			throw new InputProblem(
+				`'${label}' must be a JSON object, but is: ${String(entered).slice(0, 80)}`,
+				`Correct the JSON in '${label}': names and texts stand in double quotes, and no comma comes before a closing bracket.`,
+			);
+		}
+		const key = reserved.find((one) => one in value);
+		if (key === undefined) return { ...value };
+		throw new InputProblem(
+			`'${label}' cannot set '${key}'`,
+			`Remove '${key}' from '${label}': it follows from the other fields.`,
 		);
 	}
 

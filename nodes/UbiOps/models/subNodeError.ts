@@ -14,7 +14,9 @@ export function subNodeError(
 ): NodeApiError | NodeOperationError {
 	const error = nodeError(node, thrown, undefined);
 	error.functionality = 'configuration-node';
-	const description = error.description ?? '';
+	// A sub-node has its options in one collection.
+	const description = (error.description ?? '').replace('Request Options', 'Options');
+	error.description = description;
 	if (model !== '' && !`${error.message} ${description}`.includes(model)) {
 		error.description = `${description} Model: ${escapeHtml(model)}.`.trim();
 	}

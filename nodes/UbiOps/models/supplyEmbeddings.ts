@@ -12,7 +12,7 @@ import { subNodeError } from './subNodeError';
 const BATCH_SIZE = 64;
 const CONCURRENCY = 4;
 const RETRIES = 4;
-const TIMEOUT_S = 300;
+const TIMEOUT_S = 600;
 
 export const embeddingsProperties: INodeProperties[] = [
 	connectionHint([['a vector store', NodeConnectionTypes.AiVectorStore]]),

@@ -42,11 +42,35 @@ export async function openSession(
 	context: ApiContext,
 	options: Partial<SessionOptions> = {},
 ): Promise<Session> {
+	const { baseUrl } = await readCredential(context);
+	return {
+		context,
+		options: { ...DEFAULTS, ...options },
+		origin: new URL(baseUrl).origin,
+		pausedUntil: 0,
+	};
+}
+
+/**
+ * Base URL and token for n8n's own client of OpenAI's form, which makes its calls itself. All other calls
+ * go through a session, which keeps no token.
+ *
+ * @throws NodeOperationError as {@link openSession}
+ */
+export async function bearerAccess(
+	context: ApiContext,
+): Promise<{ readonly baseUrl: string; readonly token: string }> {
+	return await readCredential(context);
+}
+
+/** The credential's values as calls need them, checked. */
+async function readCredential(context: ApiContext): Promise<{ baseUrl: string; token: string }> {
 	const { apiToken, baseUrl } = await context.getCredentials<{
 		apiToken?: string;
 		baseUrl?: string;
 	}>(CREDENTIAL);
-	if (normaliseToken(apiToken ?? '') === '') {
+	const token = normaliseToken(apiToken ?? '');
+	if (token === '') {
 		throw new NodeOperationError(
 			context.getNode(),
 			"'API Token' of the UbiOps credential is empty",
@@ -57,15 +81,10 @@ export async function openSession(
 			},
 		);
 	}
-	return {
-		context,
-		options: { ...DEFAULTS, ...options },
-		origin: originOf(context, baseUrl ?? ''),
-		pausedUntil: 0,
-	};
+	return { baseUrl: webAddress(context, baseUrl ?? ''), token };
 }
 
-function originOf(context: ApiContext, baseUrl: string): string {
+function webAddress(context: ApiContext, baseUrl: string): string {
 	const address = normaliseBaseUrl(baseUrl);
 	if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
 		throw new NodeOperationError(
@@ -78,5 +97,5 @@ function originOf(context: ApiContext, baseUrl: string): string {
 			},
 		);
 	}
-	return new URL(address).origin;
+	return address;
 }
