@@ -1,6 +1,11 @@
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/setup/environment.ts',
+	// Time is virtual, and the environment drives it. What moves the event loop itself stays real.
+	fakeTimers: {
+		enableGlobally: true,
+		doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask'],
+	},
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	transform: {

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
@@ -15,6 +16,9 @@ import { STORAGE_PATH } from './storage/signed';
 import { checkForm, checkHeaders, checkRawBody, decodeBody, mediaType } from './validation/call';
 import { queryPairs, readQuery } from './validation/query';
 import type { World } from './world';
+
+/** Says which calls wait for the clock alone, for tests that drive the clock. */
+const waiting = channel('ubiops.calls.waiting');
 
 /** Highest number of calls under way at the same time. */
 export interface InFlight {
@@ -128,6 +132,17 @@ function authenticate(exchange: Exchange): void {
 	throw new ApiError(401, sent === undefined ? 'A token is required' : 'The token is not valid');
 }
 
+/** Lets a call wait. */
+async function wait({ parts, request }: Exchange, ms: number): Promise<void> {
+	if (ms <= 0) return;
+	waiting.publish({ request, isWaiting: true });
+	try {
+		await parts.world.sleep(ms);
+	} finally {
+		waiting.publish({ request, isWaiting: false });
+	}
+}
+
 /** What came as the body of a call: bytes, or a form. */
 interface Received {
 	raw: Buffer;
@@ -160,7 +175,7 @@ async function answer(exchange: Exchange, received: Received): Promise<Answer> {
 	const { parts, request, record, route: found } = exchange;
 	const { world } = parts;
 	const { raw, form } = received;
-	await world.sleep(world.settings.latencyMs);
+	await wait(exchange, world.settings.latencyMs);
 	authenticate(exchange);
 	if (received.problem !== undefined) throw received.problem;
 	if (found.kind !== 'operation') throw refuseRoute(found, exchange);
@@ -178,8 +193,10 @@ async function answer(exchange: Exchange, received: Received): Promise<Answer> {
 		form === undefined
 			? checkRawBody(operation, record.contentType, raw, record.body)
 			: checkForm(operation, form);
+	const files = form?.files ?? [];
+	const pause = (ms: number) => wait(exchange, ms);
 	const { dialect } = exchange;
-	const call = { world, dialect, operation, params, query, body, files: form?.files ?? [], header };
+	const call = { world, dialect, operation, params, query, body, files, header, wait: pause };
 	return handlerOf(operation.id)(call);
 }
 
@@ -206,7 +223,7 @@ async function serve(exchange: Exchange): Promise<void> {
 	const received = isStorage ? undefined : await receive(exchange);
 	const effects = parts.faults.hit(record);
 	for (const effect of effects) {
-		if (effect.kind === 'delay') await parts.world.sleep(effect.ms);
+		if (effect.kind === 'delay') await wait(exchange, effect.ms);
 		if (effect.kind === 'meanwhile') await effect.action();
 	}
 	const decisive = effects.find(({ kind }) => kind !== 'delay' && kind !== 'meanwhile');
@@ -251,6 +268,8 @@ export function buildApp(parts: ServerParts): Express {
 	app.disable('x-powered-by');
 	app.disable('etag');
 	app.use((request, response) => {
+		// As Node writes it itself, but by the sandbox's own clock.
+		response.setHeader('date', new Date(parts.world.now()).toUTCString());
 		serve(begin(parts, request, response)).catch(() => hangUp(response));
 	});
 	return app;

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Dialect, SandboxOptions } from './contract';
 import { SANDBOX_TOKEN } from './contract';
 import type { Answer } from './http/answers';
@@ -27,7 +26,7 @@ export function withDefaults(options: SandboxOptions): Settings {
 		withoutDeprecated: options.withoutDeprecated ?? false,
 		rateLimits: options.rateLimits ?? false,
 		seedData: options.seedData ?? true,
-		now: options.now ?? Date.now,
+		now: options.now ?? (() => Date.now()),
 		maxRecordedCalls: options.maxRecordedCalls ?? 50_000,
 	};
 }
@@ -60,7 +59,20 @@ export class World {
 
 	/** Waits, unless the sandbox is closed meanwhile. */
 	async sleep(ms: number): Promise<void> {
-		if (ms > 0) await pause(ms, undefined, { signal: this.stop.signal });
+		if (ms <= 0) return;
+		await new Promise<void>((resolve, reject) => {
+			const { signal } = this.stop;
+			const stopped = (): void => {
+				clearTimeout(timer);
+				reject(new Error('The sandbox has closed'));
+			};
+			const timer = setTimeout(() => {
+				signal.removeEventListener('abort', stopped);
+				resolve();
+			}, ms);
+			if (signal.aborted) stopped();
+			else signal.addEventListener('abort', stopped, { once: true });
+		});
 	}
 
 	/** Runs something later, unless the sandbox is closed before. */
@@ -147,6 +159,8 @@ export interface Call {
 	files: UploadedFile[];
 	/** A header of the call. */
 	header(name: string): string | undefined;
+	/** Lets the caller wait for so many milliseconds. */
+	wait(ms: number): Promise<void>;
 }
 
 /** Answers a checked call. */

@@ -71,7 +71,7 @@ async function run(
 		runMs: world.settings.directMs + model.durationMs,
 		compute: () => evaluate(model, input),
 	});
-	await awaitRequest(world, request);
+	await awaitRequest(call, request);
 	return { named, body, outcome: request.outcome() };
 }
 

@@ -54,6 +54,11 @@ export async function errorOf(
 	throw new Error('There was no error');
 }
 
+/** Waits until something holds, without letting the clock pass for it. */
+export async function until(holds: () => boolean): Promise<void> {
+	while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** The same files make the same bytes at any time. */
 const PACKED = { mtime: new Date('2026-01-01T00:00:00') };
 

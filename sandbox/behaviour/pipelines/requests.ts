@@ -173,7 +173,7 @@ async function runDirect(call: Call, otherwise: number): Promise<StoredRequest> 
 	const inner = call.query.integer('deployment_timeout', 300);
 	const timing = { waitMs: 0, runMs };
 	const request = startPipelineRequest(world, place, body, { run, timeout, timing, inner });
-	await awaitRequest(world, request);
+	await awaitRequest(call, request);
 	return request;
 }
 

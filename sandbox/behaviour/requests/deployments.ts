@@ -48,10 +48,10 @@ export function startRequest(world: World, place: Target, plan: RequestPlan): St
 }
 
 /** Waits for the end of a request that its caller waits for. */
-export async function awaitRequest(world: World, request: StoredRequest): Promise<void> {
+export async function awaitRequest(call: Call, request: StoredRequest): Promise<void> {
 	const ms = request.endsAt - request.startsAt;
 	// A timer may fire a moment before the clock says so.
-	if (ms > 0) await world.sleep(ms + 2);
+	if (ms > 0) await call.wait(ms + 2);
 }
 
 async function runDirect(call: Call, otherwise: number): Promise<StoredRequest> {
@@ -71,7 +71,7 @@ async function runDirect(call: Call, otherwise: number): Promise<StoredRequest> 
 		runMs,
 		compute: () => computeAll(model, body),
 	});
-	await awaitRequest(world, request);
+	await awaitRequest(call, request);
 	return request;
 }
 

@@ -6,7 +6,7 @@ import type { NodeRunOptions } from '../../../engine';
 import { ExecuteContext } from '../../../engine/n8nCore';
 import { deployParts } from '../flow';
 import { startStreamServer, type StreamServer } from './streamServer';
-import { errorOf, itemsOf, named, NODE, useWorkbench } from '../workbench';
+import { errorOf, itemsOf, named, NODE, useWorkbench, until } from '../workbench';
 
 const bench = useWorkbench();
 let streams: StreamServer;
@@ -90,9 +90,7 @@ describe('a chat', () => {
 		streams.write = async (response) => {
 			for (const part of ['one', 'two', 'three']) {
 				response.write(`data:${part}\n`);
-				while (!shown(chunks).includes(`"${part}"`)) {
-					await new Promise((resolve) => setTimeout(resolve, 5));
-				}
+				await until(() => shown(chunks).includes(`"${part}"`));
 			}
 			response.end('{"id":"r","status":"completed","result":"all"}\n');
 		};
@@ -226,7 +224,7 @@ describe('a stream that is cut off', () => {
 		prepare();
 		const { result } = bench.engine.startWorkflow(cancellable());
 		expect((await result).status).toBe('canceled');
-		while (streams.closed === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+		await until(() => streams.closed > 0);
 		expect(streams.asked).toBe(1);
 	});
 	let stop: AbortController;
