@@ -58,7 +58,7 @@ export class UbiOpsApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'Token of a UbiOps user or service user; make one under Permissions > API tokens. With or without "Token" in front.',
+				'Token of a UbiOps user or service user. Create one in UbiOps under Permissions > API tokens; a leading "Token" is accepted.',
 		},
 		{
 			displayName: 'Base URL',
@@ -67,7 +67,7 @@ export class UbiOpsApi implements ICredentialType {
 			default: DEFAULT_BASE_URL,
 			required: true,
 			placeholder: 'e.g. https://ubiops.example.com/api/v2.1',
-			description: 'Address of the API; change it only for an own installation of UbiOps',
+			description: 'Address of the API. Change it only if you host UbiOps yourself.',
 		},
 	];
 
@@ -86,7 +86,7 @@ export class UbiOpsApi implements ICredentialType {
 		const target = new URL(addressOf(requestOptions), `${baseURL}/`);
 		if (target.origin !== origin) {
 			throw new Error(
-				`The UbiOps token is for ${origin} only and was not sent to ${target.origin}`,
+				`The UbiOps token may only be sent to ${origin}; the call to ${target.origin} was blocked`,
 			);
 		}
 		const token = normaliseToken(asText(credentials.apiToken));

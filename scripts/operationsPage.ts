@@ -54,7 +54,7 @@ export function operationsPage(resources: readonly Resource[]): string {
 		lines.push(
 			`## ${name}`,
 			'',
-			`${description}.`,
+			description.endsWith('.') ? description : `${description}.`,
 			'',
 			'| operation | endpoint | fields |',
 			'| --- | --- | --- |',
@@ -68,7 +68,7 @@ export function operationsPage(resources: readonly Resource[]): string {
 				),
 			);
 			lines.push(
-				`| ${cell(row.name)}${row.legacy ? ' (legacy)' : ''} | ${[...endpoints, ...waitsAt(row)].join('<br>')} | ${cell(takes(parametersOf(row)))} |`,
+				`| ${cell(row.name)}${row.legacy === true && !/legacy/i.test(`${name} ${row.name}`) ? ' (legacy)' : ''} | ${[...endpoints, ...waitsAt(row)].join('<br>')} | ${cell(takes(parametersOf(row)))} |`,
 			);
 		}
 		lines.push('');

@@ -19,7 +19,7 @@ export class UbiOpsTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["event"] }}',
-		description: 'Starts the workflow when requests, builds and more are finished in UbiOps',
+		description: 'Starts the workflow when requests, builds and other UbiOps jobs finish',
 		defaults: { name: 'UbiOps Trigger' },
 		polling: true,
 		inputs: [],

@@ -1,10 +1,37 @@
 /** The texts of the form, as n8n's guidelines want them: the linter can't see texts that code puts together. */
 
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	ICredentialType,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import ts from 'typescript';
 
-import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
+import packageJson from '../../package.json';
+import { resources } from '../../nodes/UbiOps/api';
+import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
 
-const { description } = new UbiOps();
+const root = join(__dirname, '..', '..');
+
+/** An instance of the class that n8n loads from a file of the package, by the file's path in dist. */
+function loaded<T>(path: string): T {
+	const source = path.replace(/^dist\//, '').replace(/\.js$/, '');
+	const name = basename(source).split('.')[0] ?? '';
+	const module: Record<string, new () => T> = jest.requireActual(join(root, source));
+	const Class = module[name];
+	if (Class === undefined) throw new Error(`${source} has no class ${name}`);
+	return new Class();
+}
+
+const nodes: INodeTypeDescription[] = packageJson.n8n.nodes.map(
+	(path) => loaded<INodeType>(path).description,
+);
+const credentials = packageJson.n8n.credentials.map((path) => loaded<ICredentialType>(path));
 
 type Entry = INodeProperties | INodePropertyCollection | INodePropertyOptions;
 
@@ -26,7 +53,11 @@ function everyProperty(entries: readonly Entry[], path: string): Found[] {
 	});
 }
 
-const all = everyProperty(description.properties, '');
+const all = [
+	...nodes.flatMap(({ name, properties }) => everyProperty(properties, name)),
+	...credentials.flatMap(({ name, properties }) => everyProperty(properties, name)),
+	// A notice is a text of its own, not the label of a field.
+].filter(({ property }) => property.type !== 'notice');
 
 const wrong = (test: (found: Found) => boolean): string[] => [
 	...new Set(
@@ -38,6 +69,11 @@ const wrong = (test: (found: Found) => boolean): string[] => [
 
 test('there are properties to look at', () => {
 	expect(all.length).toBeGreaterThan(100);
+});
+
+test('labels are short, and begin with no article', () => {
+	expect(wrong(({ property: { displayName } }) => displayName.length <= 42)).toEqual([]);
+	expect(wrong(({ property: { displayName } }) => !/^(A|An|The) /.test(displayName))).toEqual([]);
 });
 
 test('labels are in Title Case', () => {
@@ -138,6 +174,75 @@ test('a default of a drop-down is one of its options', () => {
 	).toEqual([]);
 });
 
+/** Every option of every drop-down. */
+const everyOption = all.flatMap(({ path, property: { type, options = [] } }) =>
+	type === 'options' || type === 'multiOptions'
+		? options.flatMap((option) => ('value' in option ? [{ path, ...option }] : []))
+		: [],
+);
+
+test('descriptions of options end as those of fields do', () => {
+	const bad = everyOption.filter(({ description: text }) => {
+		if (text === undefined) return false;
+		const sentences = text.split(/\. (?=[A-Z])/).length;
+		return !/^[A-Z0-9]/.test(text) || text.endsWith('.') !== sentences > 1;
+	});
+	expect(bad.map(({ path, name, description }) => `${path}/${name}: ${description ?? ''}`)).toEqual(
+		[],
+	);
+});
+
+test('actions are in sentence case, without articles, and no two are the same', () => {
+	const actions = everyOption.flatMap(({ action }) => (action === undefined ? [] : [action]));
+	expect(actions.length).toBeGreaterThan(100);
+	expect(actions.filter((action) => !/^[A-Z][^.]*$/.test(action))).toEqual([]);
+	expect(actions.filter((action) => /\b(a|an|the)\b/i.test(action))).toEqual([]);
+	expect(actions.filter((action, index) => actions.indexOf(action) !== index)).toEqual([]);
+});
+
+test('what is legacy says so, in the list of resources or of operations and in its action', () => {
+	const marked = resources.flatMap(({ name, operations }) =>
+		Object.values(operations)
+			.filter(({ legacy }) => legacy === true)
+			.filter((row) => !(/legacy/i.test(`${name} ${row.name}`) && /\(legacy\)$/.test(row.action)))
+			.map(({ action }) => action),
+	);
+	expect(marked).toEqual([]);
+});
+
+test('articles fit: "a user", "an environment"', () => {
+	const texts = [
+		...all.flatMap(({ property }) => [
+			property.description ?? '',
+			property.placeholder ?? '',
+			...(property.modes ?? []).map(({ placeholder = '' }) => placeholder),
+		]),
+		...everyOption.map(({ description = '' }) => description),
+	];
+	// Spoken with a consonant first: user, UbiOps, URI, URL, unit.
+	const consonant = /\ban (?=[^aeiou\W]|u[bnrs][ieao]|ur[il]\b)/i;
+	const vowel = /\ba (?=[aeio]|un(?!i)|up|HTTP\b)/i;
+	const exceptions = /\ba one-/gi;
+	expect(
+		texts.filter((text) => {
+			const plain = text.replace(exceptions, '');
+			return (consonant.test(plain) && !/\ban (HTTP|LogQL|hour)/.test(plain)) || vowel.test(plain);
+		}),
+	).toEqual([]);
+});
+
+test('what a user did not touch is not sent: only what is required has a field of its own', () => {
+	const sent = resources.flatMap(({ value, operations }) =>
+		Object.entries(operations).flatMap(([operation, row]) =>
+			parametersOf(row)
+				.filter(({ in: place }) => ['body', 'query', 'header'].includes(place))
+				.filter(({ collection, field }) => collection === undefined && field.required !== true)
+				.map(({ name }) => `${value}.${operation}.${name}`),
+		),
+	);
+	expect(sent).toEqual([]);
+});
+
 test('nothing is required in a collection: n8n would refuse every node for it', () => {
 	const collections = all.filter(({ property }) => property.type === 'collection');
 	const required = collections.flatMap(({ path, property: { options = [] } }) =>
@@ -146,4 +251,79 @@ test('nothing is required in a collection: n8n would refuse every node for it', 
 			.map((entry) => `${path}/${entry.name}`),
 	);
 	expect(required).toEqual([]);
+});
+
+/** House words: what is on the left is said as on the right. */
+const UNWANTED: ReadonlyArray<readonly [RegExp, string]> = [
+	[/\b(can not|can't)\b/i, 'cannot'],
+	[/\b(give|gives|gave|given|giving) back\b/i, 'return'],
+	[/\b(go|goes|went|going) on\b/i, 'continue, keep running'],
+	[/\b(mend|mends|mended)\b/i, 'fix'],
+	[/\btold\b/i, 'notified'],
+	[/\banew\b/i, 'again'],
+	[/\banswer(s|ed|ing)?\b/i, 'response'],
+	[/\bbegun\b/i, 'started'],
+	[/\b(come|comes|came) to (its|their|an) end\b/i, 'finish'],
+];
+
+const unwantedIn = (text: string): string[] =>
+	UNWANTED.filter(([pattern]) => pattern.test(text)).map(
+		([, instead]) => `${text.trim().slice(0, 160)} (instead: ${instead})`,
+	);
+
+function filesIn(folder: string, ending: string): string[] {
+	return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+		.filter((path) => path.endsWith(ending) && !path.includes('node_modules'))
+		.map((path) => join(root, folder, path));
+}
+
+/** Texts in a source file that have a space, and so are no names: what a user may come to read. */
+function textsIn(path: string): string[] {
+	const texts: string[] = [];
+	const visit = (node: ts.Node): void => {
+		if (ts.isStringLiteralLike(node)) texts.push(node.text);
+		if (ts.isTemplateExpression(node)) {
+			texts.push(
+				[node.head, ...node.templateSpans.map(({ literal }) => literal)]
+					.map(({ text }) => text)
+					.join('…'),
+			);
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest));
+	return texts.filter((text) => text.includes(' '));
+}
+
+const texts = [...filesIn('nodes', '.ts'), ...filesIn('credentials', '.ts')].flatMap(textsIn);
+
+test('labels, descriptions, errors and hints use the words of the house', () => {
+	expect(texts.length).toBeGreaterThan(1000);
+	expect(texts.flatMap(unwantedIn)).toEqual([]);
+});
+
+test('so do the documents', () => {
+	const documents = [
+		...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'e2e/README.md', 'sandbox/README.md'].map(
+			(path) => join(root, path),
+		),
+		...filesIn('docs', '.md'),
+	].filter(existsSync);
+	const lines = documents.flatMap((path) => {
+		const prose = readFileSync(path, 'utf8')
+			.replace(/^```[\s\S]*?^```$/gm, '')
+			.replace(/`[^`\n]*`/g, '');
+		return prose.split('\n');
+	});
+	expect(lines.length).toBeGreaterThan(500);
+	expect(lines.flatMap(unwantedIn)).toEqual([]);
+});
+
+test('errors name a field of the form in quotes as the form does', () => {
+	const labels = new Set(all.map(({ property }) => property.displayName));
+	const named = texts.flatMap((text) =>
+		[...text.matchAll(/(?<!\w)'([A-Z][A-Za-z() -]+)'(?=\W|$)/g)].map(([, label]) => label ?? ''),
+	);
+	expect(named.length).toBeGreaterThan(10);
+	expect([...new Set(named.filter((label) => !labels.has(label)))]).toEqual([]);
 });

@@ -43,7 +43,7 @@ const byPurpose: Step = {
 			await editor.actionOfNode('Actions', 'Get output of deployment request');
 			await pictures.takeOne(`nodes-panel-${scheme}`, { around: editor.nodesPanel, height: 640 });
 		}
-		await (await editor.actionOfNode('Actions', 'Create deployment request')).click();
+		await (await editor.actionOfNode('Actions', 'Run model on single item')).click();
 		await editor.expectValue('the resource', editor.field('resource'), 'Deployment Request');
 		await editor.expectValue('the operation', editor.field('operation'), 'Create');
 		const early = await editor.get('resource-mapper-container').count();

@@ -59,8 +59,8 @@ export function matchResponses<E extends { readonly itemIndex: number }>(
 			const value = idOf === undefined ? elements[index] : byId.get(id);
 			if (value !== undefined) return [entry, { value }];
 			const error = apiError(run.node, {
-				message: `UbiOps gave no answer for ${idOf === undefined ? 'one of the requests' : `request ${String(id)}`}`,
-				hint: 'Look for it in UbiOps before sending it again.',
+				message: `UbiOps returned no response for ${idOf === undefined ? 'one of the requests' : `request ${String(id)}`}`,
+				hint: 'Check in UbiOps whether it exists before you retry.',
 				itemIndex: entry.itemIndex,
 			});
 			return [entry, { error }];

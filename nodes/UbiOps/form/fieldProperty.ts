@@ -102,7 +102,7 @@ function itemProperties(item: Fields): INodeProperties[] {
 const members = (properties: readonly INodeProperties[]): INodeProperties[] =>
 	properties.map((property) => ({ ...property, required: undefined }));
 
-const FILE_NOTE = 'Name of the binary field of the input item that holds the file';
+const FILE_NOTE = 'Enter the name of the input binary field';
 
 /** The property for a field, without display options. */
 export function fieldProperty(field: Field, heading: Heading): INodeProperties {

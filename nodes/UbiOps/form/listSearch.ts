@@ -98,7 +98,7 @@ function listPath(
 	if (template !== undefined) return template;
 	throw new NodeOperationError(
 		context.getNode(),
-		`There is no list for '${label}' here: give it by hand`,
+		`'${label}' cannot be listed here; enter it manually`,
 		{ level: 'warning' },
 	);
 }

@@ -25,7 +25,7 @@ function modes(
 	const listed: INodePropertyMode = {
 		...heading('From List', 'list'),
 		type: 'list',
-		placeholder: `Choose ${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label.toLowerCase()}…`,
+		placeholder: `Choose ${/^[aeio]|^u(?!s|ni|bi|r[il])/i.test(label) ? 'an' : 'a'} ${label.toLowerCase()}…`,
 		typeOptions: { searchListMethod: name, searchable: true },
 	};
 	const manual: INodePropertyMode = {

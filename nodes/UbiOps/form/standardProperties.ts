@@ -34,16 +34,16 @@ export const streamProperties: INodeProperties[] = [
 			{
 				name: 'One Item per Part',
 				value: 'parts',
-				description: 'An item for each part as it was streamed, and one with the whole answer',
+				description: 'One item per streamed part, plus one with the complete response',
 			},
 			{
 				name: 'One Item with the Joined Text',
 				value: 'joined',
-				description: 'The whole answer, with the text of all parts in one field',
+				description: 'The complete response, with the text of all parts joined in one field',
 			},
 		],
 		default: 'joined',
-		description: 'How to give what the model streamed',
+		description: 'How to output the streamed result',
 	},
 	{
 		displayName: 'Enable Streaming',
@@ -52,7 +52,7 @@ export const streamProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: true,
 		description:
-			"Whether a chat or webhook that started the workflow gets the text as it arrives. It needs a trigger whose response mode is 'Streaming'.",
+			'Whether to stream the text to the chat or webhook that started the workflow. Requires a trigger with response mode Streaming.',
 	},
 ];
 
@@ -77,7 +77,7 @@ export const waitProperties = ({ optional, limit }: Wait): INodeProperties[] => 
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: limit,
-		description: 'How long to wait before the node gives up; what it waits for goes on in UbiOps',
+		description: 'How long to wait before the node stops. The job keeps running in UbiOps.',
 		...(optional ? { displayOptions: { show: { waitForCompletion: [true] } } } : {}),
 	},
 ];
@@ -88,7 +88,7 @@ const waitForCompletion: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to go on only when everything begun here has ended, and to stop when some of it failed',
+		'Whether to wait until everything this node started has finished, and fail if any of it fails',
 };
 
 /** Names of the properties for the input of a model, in their order. */
@@ -105,14 +105,13 @@ export const inputProperties = (body: Extract<Body, { kind: 'input' }>): INodePr
 			{
 				name: 'Fields',
 				value: 'fields',
-				description:
-					'One field for each input field of the model, typed by hand or taken from the item',
+				description: 'One field per model input, filled in by hand or mapped from the input item',
 			},
-			{ name: 'JSON', value: 'json', description: 'The whole input as JSON' },
-			{ name: 'Text', value: 'text', description: 'Plain text, sent exactly as it is' },
+			{ name: 'JSON', value: 'json', description: 'The complete input as JSON' },
+			{ name: 'Text', value: 'text', description: 'Plain text, sent unchanged' },
 		],
 		default: 'fields',
-		description: 'How to give the input of the model',
+		description: 'How to provide the model input',
 	},
 	{
 		displayName: 'Input',
@@ -128,10 +127,10 @@ export const inputProperties = (body: Extract<Body, { kind: 'input' }>): INodePr
 			resourceMapper: {
 				resourceMapperMethod: `${body.of}Input`,
 				mode: 'add',
-				valuesLabel: 'Input of the Model',
+				valuesLabel: 'Model Input',
 				fieldWords: { singular: 'field', plural: 'fields' },
 				addAllFields: true,
-				noFieldsError: `The ${body.of} has no input fields, or they can not be read`,
+				noFieldsError: `The ${body.of} has no input fields, or they could not be loaded`,
 				multiKeyMatch: false,
 				supportAutoMap: true,
 			},
@@ -144,7 +143,7 @@ export const inputProperties = (body: Extract<Body, { kind: 'input' }>): INodePr
 		default: '{}',
 		required: true,
 		displayOptions: { show: { inputMode: ['json'] } },
-		description: 'Input of the model: an object with its input fields, or whatever it takes',
+		description: 'Model input: an object with the input fields, or a string for a plain model',
 	},
 	{
 		displayName: 'Input Text',
@@ -153,7 +152,7 @@ export const inputProperties = (body: Extract<Body, { kind: 'input' }>): INodePr
 		typeOptions: { rows: 3 },
 		default: '',
 		displayOptions: { show: { inputMode: ['text'] } },
-		description: 'Input of a model that takes plain text; it is sent exactly as it is',
+		description: 'Input for a model that takes plain text. It is sent unchanged.',
 	},
 ];
 
@@ -172,7 +171,7 @@ export const requestOptions: INodeProperties = {
 			noDataExpression: true,
 			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 			default: 10,
-			description: 'Most calls to UbiOps that are under way at the same time',
+			description: 'Maximum number of concurrent calls to UbiOps',
 		},
 		{
 			displayName: 'Retries',
@@ -182,7 +181,7 @@ export const requestOptions: INodeProperties = {
 			typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
 			default: 4,
 			description:
-				'How often a call is sent again when UbiOps asks to slow down or can not be reached. A call that creates something is only repeated when it is known not to have been processed.',
+				'How often to retry a call when UbiOps is rate limiting or unreachable. Calls that create something are retried only if UbiOps certainly did not process them.',
 		},
 		{
 			displayName: 'Timeout (Seconds)',
@@ -192,7 +191,7 @@ export const requestOptions: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 60,
 			description:
-				'How long to wait for an answer of UbiOps; without it, as long as the operation may take',
+				'How long to wait for a response. Defaults to the maximum duration of the operation.',
 		},
 	],
 };

@@ -145,5 +145,6 @@ async function awaitCompletion(
 		}
 	}
 	const left = waiting.length - ended.size;
-	if (left > 0) results.note(`${left} others go on in UbiOps, and are not waited for.`);
+	if (left > 0)
+		results.note(`${left} others keep running in UbiOps; the node no longer waits for them.`);
 }

@@ -87,9 +87,8 @@ export async function runPerBatch(
 	const waiting = parts.flatMap((part) => distribute(execution, part, found, results));
 	const done = [...found.values()].filter((result) => 'value' in result).length;
 	if (!execution.operation.repeatable && done > 0) {
-		const goOn =
-			execution.operation.response.kind === 'matched' ? ' Their requests go on there.' : '';
-		results.note(`Before this, UbiOps had taken ${done} other entries.${goOn}`);
+		const goOn = execution.operation.response.kind === 'matched' ? ' They keep running.' : '';
+		results.note(`UbiOps had already accepted ${done} others.${goOn}`);
 	}
 	return waiting;
 }
@@ -154,14 +153,14 @@ async function entriesOf(
 		const input = modelInput(execution, await definitions.get(values.path), itemIndex);
 		if (!Array.isArray(input)) return [input];
 		if (input.length > 0) return input;
-		throw new InputProblem("'Input (JSON)' is an empty list", 'Give at least one input.');
+		throw new InputProblem("'Input (JSON)' is an empty list", 'Provide at least one input.');
 	}
 	const ids = values.body.get('ids');
 	if (Array.isArray(ids) && ids.length > 0) return ids;
 	if (values.query.length > 0) return [];
 	throw new InputProblem(
 		"'Request IDs' is empty",
-		"Give at least one ID in 'Request IDs', or filter out items without one.",
+		"Enter at least one ID in 'Request IDs', or filter out items without one.",
 	);
 }
 

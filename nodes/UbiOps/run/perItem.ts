@@ -100,9 +100,9 @@ function throwIfFailed(execution: Execution, value: unknown, itemIndex: number):
 	const id = valueAt(value, 'id');
 	throw new NodeOperationError(
 		execution.node,
-		`The model failed: ${typeof reason === 'string' && reason !== '' ? reason : 'UbiOps gives no reason'}${atItem(itemIndex)}`,
+		`The model failed: ${typeof reason === 'string' && reason !== '' ? reason : 'UbiOps returned no reason'}${atItem(itemIndex)}`,
 		{
-			description: `Request ${typeof id === 'string' ? id : 'without an ID'}: look at its logs in UbiOps.`,
+			description: `Check the logs of request ${typeof id === 'string' ? id : 'without an ID'} in UbiOps.`,
 			itemIndex,
 			level: 'warning',
 		},

@@ -59,7 +59,7 @@ export class Content {
 			if (read > this.size) break;
 			yield bytes;
 			// What is given up must not be sent on: its memory may hold other bytes by now.
-			if (opening !== this.openings) throw new Error('The file is no longer wanted');
+			if (opening !== this.openings) throw new Error('The file is no longer needed');
 		}
 		if (read === this.size) return;
 		throw new Error(`The file should have ${this.size} bytes, but has ${read} or more`);

@@ -91,8 +91,8 @@ export async function callDatedJson(session: Session, call: Call): Promise<Dated
 		return { ...dated, value: parseJson(response.body) };
 	} catch {
 		throw apiError(session.context.getNode(), {
-			message: 'The answer is not from the UbiOps API: it is no JSON',
-			hint: "Check 'Base URL' of the UbiOps credential; a web page or a proxy seems to have answered.",
+			message: 'The response is not JSON, so it is probably not from the UbiOps API',
+			hint: "Check 'Base URL' of the UbiOps credential; a web page or a proxy seems to have responded.",
 			status: response.status,
 			itemIndex: call.callContext.itemIndex,
 		});
@@ -232,5 +232,5 @@ async function sendForStream(
 	const { body } = response;
 	return isStream(body)
 		? { ...response, body }
-		: { kind: 'lost', code: '', detail: 'No file came' };
+		: { kind: 'lost', code: '', detail: 'No file arrived' };
 }

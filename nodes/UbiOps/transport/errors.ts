@@ -80,44 +80,44 @@ function suspects(words: string, fields: CallContext['fields']): CallContext['fi
 }
 
 const UNSURE =
-	'The call may have been processed and was not repeated: look there before trying again.';
+	'UbiOps may have processed the call, so it was not retried. Check there before you try again.';
 
 function hintFor(status: number, words: string, where: CallContext): string {
 	if (status >= 300 && status < 400) {
-		return "The address has moved, and the token is not sent after it. Check 'Base URL' of the UbiOps credential (https, path, spelling).";
+		return "The URL redirects elsewhere, and the token is never sent to a redirect target. Check 'Base URL' of the UbiOps credential (https, path, spelling).";
 	}
 	switch (status) {
 		case 400:
 		case 422:
-			return 'UbiOps did not take the values of the fields; compare them with its message.';
+			return 'UbiOps rejected one or more values; see its message.';
 		case 401:
 			return "Check 'API Token' and 'Base URL' of the UbiOps credential; the token may be wrong or expired.";
 		case 403:
-			return 'The token has no permission for this. Give its user or service user a role that has, in UbiOps under Permissions.';
+			return 'The token has no permission for this. In UbiOps, assign its user or service user a role with this permission.';
 		case 404:
 			return where.fields.length === 0
 				? "Check 'Base URL' of the UbiOps credential."
-				: `Check ${quoted(suspects(words, where.fields))}: the name has to exist, and capitals count.`;
+				: `Check ${quoted(suspects(words, where.fields))}: it must exist, and names are case-sensitive.`;
 		case 409:
-			return 'It is in a state that does not allow this, or the name is taken.';
+			return "The object's state does not allow this, or the name is already in use.";
 		case 413:
-			return 'What was sent is too large for UbiOps.';
+			return 'The data sent is too large for UbiOps.';
 		case 429:
-			return 'The rate limit of UbiOps was reached and did not end in time. Run fewer calls at once (Request Options, Concurrency) or later.';
+			return 'The UbiOps rate limit did not reset in time. Lower Concurrency in Request Options, or try again later.';
 		default:
 			return status >= 500
 				? `UbiOps could not handle the call right now. ${where.repeatable ? 'Try again later.' : UNSURE}`
-				: 'UbiOps refused the call.';
+				: 'UbiOps rejected the call.';
 	}
 }
 
 const FALLBACK: Readonly<Record<number, string>> = {
-	400: 'UbiOps refused the values sent',
+	400: 'UbiOps rejected the values sent',
 	401: 'UbiOps did not accept the token',
 	403: 'The token has no permission for this',
-	404: 'UbiOps did not find what the call names',
+	404: 'UbiOps could not find the object',
 	409: 'The call conflicts with the state of the object',
-	429: 'UbiOps has had too many calls',
+	429: 'Too many calls to UbiOps',
 };
 
 /** The error for a response whose status is no success, with the API's own words first. */
@@ -127,7 +127,7 @@ export function responseError(
 	body: string,
 	where: CallContext,
 ): NodeApiError {
-	const words = messageIn(body) ?? FALLBACK[status] ?? `UbiOps answered with status ${status}`;
+	const words = messageIn(body) ?? FALLBACK[status] ?? `UbiOps responded with status ${status}`;
 	return apiError(node, {
 		message: words,
 		hint: hintFor(status, words, where),
@@ -145,11 +145,11 @@ export function connectionError(
 ): NodeApiError {
 	const timedOut = code === 'ECONNABORTED' || code === 'ETIMEDOUT';
 	return apiError(node, {
-		message: timedOut ? 'UbiOps did not answer in time' : 'UbiOps could not be reached',
+		message: timedOut ? 'UbiOps did not respond in time' : 'UbiOps could not be reached',
 		hint: [
 			`${detail}.`,
 			timedOut
-				? "Allow more time with 'Timeout' in Request Options."
+				? "Increase 'Timeout (Seconds)' in Request Options."
 				: "Check 'Base URL' of the UbiOps credential and the connection of this n8n.",
 			where.repeatable ? '' : wasNeverSent(code) ? 'The call was not processed.' : UNSURE,
 		]

@@ -16,8 +16,8 @@ export function pathSegment(value: string, label: string): string {
 	}
 	if (value === '.' || value === '..') {
 		throw new InputProblem(
-			`'${label}' can not be '${value}'`,
-			`Enter the name or ID itself in '${label}'; dots alone would change the address of the call.`,
+			`'${label}' cannot be '${value}'`,
+			`Enter the name or ID itself in '${label}'; dots alone would change the URL of the call.`,
 		);
 	}
 	return encodeURIComponent(value).replace(

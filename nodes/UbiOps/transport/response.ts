@@ -57,7 +57,9 @@ const isIncoming = (stream: Stream): stream is Stream & Incoming =>
  */
 export function endWhenIdle(stream: Stream, ms: number): void {
 	if (!isIncoming(stream)) return;
-	const gone = Object.assign(new Error(`Nothing came for ${ms / 1000} s`), { code: 'ETIMEDOUT' });
+	const gone = Object.assign(new Error(`Nothing arrived for ${ms / 1000} s`), {
+		code: 'ETIMEDOUT',
+	});
 	stream.setTimeout(ms, () => stream.destroy(gone));
 }
 
@@ -77,7 +79,7 @@ export function connectionFailure(error: unknown): ConnectionFailure {
 	const code =
 		textOf(cause, 'code') ?? (error instanceof NodeApiError ? error.httpCode : undefined);
 	const words = error instanceof NodeApiError ? error.messages[0] : undefined;
-	const detail = words ?? textOf(cause, 'message') ?? 'No reason was given';
+	const detail = words ?? textOf(cause, 'message') ?? 'UbiOps returned no reason';
 	return { kind: 'lost', code: code ?? '', detail: detail.replace(/\.$/, '') };
 }
 

@@ -76,7 +76,7 @@ async function readCredential(context: ApiContext): Promise<{ baseUrl: string; t
 			"'API Token' of the UbiOps credential is empty",
 			{
 				description:
-					'Open the credential and paste a token; UbiOps makes one under Permissions, API tokens.',
+					'Open the credential and paste a token. Create one in UbiOps under Permissions > API tokens.',
 				level: 'warning',
 			},
 		);
@@ -89,10 +89,9 @@ function webAddress(context: ApiContext, baseUrl: string): string {
 	if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
 		throw new NodeOperationError(
 			context.getNode(),
-			"'Base URL' of the UbiOps credential is not a web address",
+			"'Base URL' of the UbiOps credential is not a URL",
 			{
-				description:
-					'Open the credential and enter an address such as https://api.ubiops.com/v2.1.',
+				description: 'Open the credential and enter a URL such as https://api.ubiops.com/v2.1.',
 				level: 'warning',
 			},
 		);

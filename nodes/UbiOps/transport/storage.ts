@@ -75,7 +75,7 @@ export async function openDownload(session: Session, url: string): Promise<Attem
 	if (ending.kind !== 'done') return ending;
 	const { body, headers } = ending.value;
 	if (isStream(body)) return { kind: 'done', value: { stream: body, headers } };
-	return { kind: 'lost', code: '', detail: 'No file came' };
+	return { kind: 'lost', code: '', detail: 'No file arrived' };
 }
 
 /**
@@ -202,14 +202,14 @@ function storageError(
 ): NodeApiError {
 	if (ending.kind === 'lost') {
 		return apiError(node, {
-			message: 'The connection to the storage of the file broke off or did not come about',
-			hint: `${ending.detail}. Files go straight to and from the storage of their bucket: this n8n has to reach its address as well as UbiOps.`,
+			message: 'The connection to the file storage failed',
+			hint: `${ending.detail}. Files are transferred directly, so n8n must be able to reach the bucket's storage as well as UbiOps.`,
 			itemIndex,
 		});
 	}
 	const { status, body } = ending;
 	return apiError(node, {
-		message: messageIn(body) ?? `The storage of the file answered with status ${status}`,
+		message: messageIn(body) ?? `The file storage responded with status ${status}`,
 		hint: storageHint(status),
 		status,
 		itemIndex,
@@ -218,13 +218,13 @@ function storageError(
 
 function storageHint(status: number): string {
 	if (status === 403) {
-		return 'The storage did not accept the address that UbiOps signed. Check the credentials of the bucket, and what they allow.';
+		return 'The storage rejected the URL that UbiOps signed. Check the credentials of the bucket and their permissions.';
 	}
 	if (status === 404) return 'The storage does not have the file, or the bucket is gone.';
 	if (status === 413) return 'The file is too large for the storage.';
 	return status >= 500 || status === 429
 		? 'The storage of the bucket could not handle the file right now. Try again later.'
-		: 'The storage of the bucket refused the file.';
+		: 'The storage of the bucket rejected the file.';
 }
 
 /**
@@ -238,5 +238,5 @@ export function addressIn(response: unknown, provider = ''): SignedAddress {
 	if (typeof url === 'string' && URL.canParse(url)) {
 		return { url, provider: String(valueAt(response, 'provider') ?? provider) };
 	}
-	throw new InputProblem('UbiOps gave no address for the file', 'Try again later.');
+	throw new InputProblem('UbiOps returned no URL for the file', 'Try again later.');
 }

@@ -74,13 +74,13 @@ function requestEvent(kind: RequestKind): TriggerEvent {
 	return {
 		value: `${name}RequestFinished`,
 		name: `${label} Request Finished`,
-		description: `A request to a ${name} was completed, failed or was cancelled`,
+		description: `A ${name} request completed, failed or was cancelled`,
 		noun: `finished ${name} request`,
 		locators: [
-			{ locator: name, description: `The ${name} to watch; leave it empty for any in the project` },
+			{ locator: name, description: `${label} to watch. Leave empty for any in the project.` },
 			{
 				locator: kind.versionLocator,
-				description: `The version of the ${name} to watch; leave it empty for every version`,
+				description: `Version of the ${name} to watch. Leave empty for every version.`,
 			},
 		],
 		statuses: requestEnds,
@@ -111,11 +111,11 @@ const ends = (settings: Settings, all: readonly Choice[]) => {
 const deployment: Located = {
 	locator: 'deployment',
 	required: true,
-	description: 'The deployment to watch',
+	description: 'Deployment to watch',
 };
 const version: Located = {
 	locator: 'version',
-	description: 'The version of the deployment to watch; leave it empty for every version',
+	description: 'Version of the deployment to watch. Leave empty for every version.',
 };
 
 /** The API names the time of creation differently here, and keeps no time of the end. */
@@ -138,7 +138,7 @@ function versionEvent(
 	return {
 		value: `deploymentVersion${name}`,
 		name: `Deployment Version ${name}`,
-		description: `A version of a deployment has become ${status}`,
+		description: `A deployment version became ${status}`,
 		noun: `${status} deployment version`,
 		locators: [deployment, version],
 		adds: inVersion,
@@ -167,8 +167,8 @@ function transferEvent(noun: 'export' | 'import', statuses: readonly Choice[]): 
 		name: `${label} Finished`,
 		description:
 			noun === 'export'
-				? 'An export of the project is ready or has failed'
-				: 'An import into the project is done, has failed or waits for confirmation',
+				? 'An export of the project is complete or failed'
+				: 'An import into the project is complete, failed or needs confirmation',
 		noun: `finished ${noun}`,
 		locators: [],
 		statuses,
@@ -192,7 +192,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 	{
 		value: 'auditEvent',
 		name: 'Audit Event',
-		description: 'Somebody has changed something in the project',
+		description: 'Someone changed something in the project',
 		noun: 'audit event',
 		locators: [],
 		texts: ['action'],
@@ -209,7 +209,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 	{
 		value: 'buildFinished',
 		name: 'Build Finished',
-		description: 'A build of the code of a deployment version has ended; each rebuild counts',
+		description: 'A build of a deployment version finished. Each rebuild counts.',
 		noun: 'finished build',
 		locators: [deployment, version],
 		statuses: buildEnds,
@@ -224,9 +224,9 @@ export const triggerEvents: readonly TriggerEvent[] = [
 	{
 		value: 'environmentBuildFinished',
 		name: 'Environment Build Finished',
-		description: 'A build of an environment has ended',
+		description: 'A build of an environment finished',
 		noun: 'finished build of the environment',
-		locators: [{ locator: 'environment', required: true, description: 'The environment to watch' }],
+		locators: [{ locator: 'environment', required: true, description: 'Environment to watch' }],
 		statuses: buildEnds,
 		adds: (row, { environment }) => ({ environment, ...times(row) }),
 		simplified: [
@@ -249,9 +249,9 @@ export const triggerEvents: readonly TriggerEvent[] = [
 	{
 		value: 'fileCreated',
 		name: 'File Created',
-		description: 'A file has been put into a bucket, or replaced',
+		description: 'A file was created or replaced in a bucket',
 		noun: 'file',
-		locators: [{ locator: 'bucket', required: true, description: 'The bucket to watch' }],
+		locators: [{ locator: 'bucket', required: true, description: 'Bucket to watch' }],
 		texts: ['prefix'],
 		adds: ({ fields }, { bucket }) => ({
 			bucket,
@@ -268,7 +268,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 	{
 		value: 'logLine',
 		name: 'Log Line',
-		description: 'A line that matches a query was written to the logs of the project',
+		description: 'A log line of the project matches a query',
 		noun: 'log line that matches within the last 24 hours',
 		locators: [],
 		texts: ['query'],

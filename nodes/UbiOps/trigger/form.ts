@@ -64,7 +64,7 @@ function statusProperties(): INodeProperties[] {
 		type: 'multiOptions',
 		options: (events[0]?.statuses ?? []).map(({ name, value }) => ({ name, value })),
 		default: [],
-		description: 'The ends that start the workflow; leave it empty for all of them',
+		description: 'Statuses that start the workflow. Leave empty for all.',
 		...shownFor(events),
 	}));
 }
@@ -81,9 +81,9 @@ export const triggerProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: triggerEvents.map(({ name, value, description }) => ({ name, value, description })),
 		default: 'deploymentRequestFinished',
-		description: 'What starts the workflow',
+		description: 'Event that starts the workflow',
 	},
-	locatorProperty('project', 'The project to watch', true),
+	locatorProperty('project', 'Project to watch', true),
 	...locatorProperties(),
 	{
 		displayName: 'Prefix',
@@ -91,7 +91,7 @@ export const triggerProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. incoming/',
-		description: 'Beginning of the names of the files to watch; leave it empty for all files',
+		description: 'Start of the names of the files to watch. Leave empty for all files.',
 		...shownFor(using('prefix')),
 	},
 	{
@@ -102,7 +102,7 @@ export const triggerProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. | deployment_name="house-prices" |= "warning"',
 		description:
-			'Filters on labels such as deployment_name or level, and text to find, in LogQL; leave it empty for every line',
+			'LogQL query: filters on labels such as deployment_name or level, and text to find. Leave empty for every line.',
 		...shownFor(using('query')),
 	},
 	{
@@ -117,7 +117,7 @@ export const triggerProperties: INodeProperties[] = [
 			{ name: 'Update', value: 'update' },
 		],
 		default: '',
-		description: 'The kind of change to watch',
+		description: 'Type of change to watch',
 		...shownFor(using('action')),
 	},
 	...statusProperties(),
@@ -135,7 +135,7 @@ export const triggerProperties: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to add the result and the error message of each request; they are asked for together, up to 250 in one call',
+					'Whether to include the result and the error message of each request. They are retrieved together, up to 250 per call.',
 			},
 		],
 		...shownFor(triggerEvents.filter(({ hasResult }) => hasResult)),

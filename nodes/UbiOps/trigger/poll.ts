@@ -58,7 +58,7 @@ async function testEvent(context: IPollFunctions): Promise<INodeExecutionData[][
 	if (newest === undefined) {
 		throw new InputProblem(
 			`There is no ${event.noun} yet`,
-			'Make one in UbiOps and fetch the test event again. The settings are fine; an active workflow starts with the next one.',
+			'Create one in UbiOps and fetch the test event again. Your settings are valid: an active workflow starts with the next one.',
 		);
 	}
 	return [await itemsFor(event, settings, source, [newest])];
@@ -83,7 +83,7 @@ async function pollOnce(
 		// n8n gives up on a trigger whose first polls fail. The state is as it was: the next poll goes on.
 		toleratedFailures.set(key, times + 1);
 		context.logger.warn(
-			`UbiOps Trigger: the first poll failed, the next one tries again: ${failure.message}`,
+			`UbiOps Trigger: the first poll failed, the next one retries: ${failure.message}`,
 		);
 		return null;
 	}
@@ -110,7 +110,7 @@ function savedState(context: IPollFunctions, data: IDataObject, watch: string): 
 	const found = readState(data[STATE], watch);
 	if (found.kind === 'unreadable') {
 		context.logger.warn(
-			'UbiOps Trigger: its state can not be read; it begins anew, and what has ended before is no event',
+			'UbiOps Trigger: the saved state cannot be read. Starting over: what finished earlier is skipped',
 		);
 	}
 	return found.kind === 'state' ? found.state : undefined;

@@ -54,7 +54,7 @@ export function readSettings(context: IPollFunctions): { event: TriggerEvent; se
 	};
 	if (settings.version !== '' && settings.deployment === '' && settings.pipeline === '') {
 		throw new InputProblem(
-			"'Version' is set, but not what it is a version of",
+			"'Version' is set without a deployment or pipeline",
 			"Choose the deployment or pipeline as well, or leave 'Version' empty.",
 		);
 	}
@@ -70,7 +70,7 @@ function chosenStatuses(context: IPollFunctions, event: TriggerEvent): string[] 
 	const unknown = chosen.filter((status) => !known.includes(status));
 	if (unknown.length > 0) {
 		throw new InputProblem(
-			`'Statuses' can not have ${unknown.join(', ')}: it is no end of what is watched`,
+			`'Statuses' contains ${unknown.join(', ')}, which is not a final status of this event`,
 			`Choose among ${known.join(', ')}.`,
 		);
 	}

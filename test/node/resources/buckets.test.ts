@@ -201,11 +201,11 @@ describe('files', () => {
 		const items = [await withFile('text')];
 		const error = await errorOf(bench.run('file', 'upload', parameters, { items }));
 		expect(error.message).toContain(
-			"'Input Binary Field' names the binary field 'photo', which the item does not have",
+			"'Input Binary Field' is set to the binary field 'photo', which the item does not have",
 		);
 		expect(error.description).toContain('The item has: data.');
 		const none = await errorOf(bench.run('file', 'upload', at('x')));
-		expect(none.description).toContain('The item holds no binary data at all');
+		expect(none.description).toContain('The item has no binary data');
 		expect(bench.sandbox.calls).toEqual([]);
 	});
 

@@ -215,7 +215,7 @@ test('says that a build failed, with the reason that UbiOps gives', async () => 
 	);
 	const byVersion = await errorOf(bench.run('deploymentVersion', 'wait', broken));
 	for (const error of [byRevision, byVersion]) {
-		expect(error.message).toContain('ended as failed');
+		expect(error.message).toContain(' failed: ');
 		expect(error.message).toContain("unknown kind 'nonsense'");
 	}
 });
@@ -230,7 +230,7 @@ test('gives up a wait at its time limit and says that the build goes on', async 
 	await bench.run('deploymentVersion', 'create', { ...empty, versionName: 'v1' });
 	const error = await errorOf(bench.run('deploymentVersion', 'wait', { ...empty, timeLimit: 1 }));
 	expect(error.message).toContain('Deployment Version v1 is still unavailable after 1 seconds');
-	expect(error.description).toContain('It goes on in UbiOps');
+	expect(error.description).toContain('It keeps running in UbiOps');
 });
 
 test('stops waiting within two seconds when the execution is cancelled', async () => {

@@ -251,7 +251,7 @@ describe('builds', () => {
 		);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 		expect(output[0]?.json.error).toContain(
-			'ended as failed: No matching distribution found for no-such-package-1',
+			'failed: No matching distribution found for no-such-package-1',
 		);
 		expect(output[1]?.json).toMatchObject({ status: 'success' });
 	});
@@ -262,7 +262,7 @@ describe('builds', () => {
 		expect(bench.calls('environment_builds_update')[0]?.body).toEqual({ status: 'cancelled' });
 		expect(cancelled?.json).toMatchObject({ id: running.build?.value, status: 'cancelled' });
 		const error = await errorOf(bench.run('environmentBuild', 'wait', running));
-		expect(error.message).toContain('ended as cancelled');
+		expect(error.message).toContain('was cancelled');
 		const twice = await errorOf(bench.run('environmentBuild', 'cancel', running));
 		expect(twice.httpCode).toBe('409');
 	});
@@ -279,7 +279,7 @@ describe('builds', () => {
 		);
 		bench.sandbox.faults.clear();
 		expect(error.message).toContain('Environment Build b is still processing after 1 seconds');
-		expect(error.description).toContain('It goes on in UbiOps');
+		expect(error.description).toContain('It keeps running in UbiOps');
 	});
 
 	test('are offered in the editor below the environment and revision chosen', async () => {

@@ -262,8 +262,8 @@ describe('imports', () => {
 			continueOnFail: true,
 		});
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
-		expect(output[0]?.json.error).toContain(`Import ${String(made?.json.id)} ended as failed: `);
-		expect(output[0]?.json.error).not.toContain('gives no reason');
+		expect(output[0]?.json.error).toContain(`Import ${String(made?.json.id)} failed: `);
+		expect(output[0]?.json.error).not.toContain('returned no reason');
 		expect(output[1]?.json.error).toContain('nothing');
 	});
 

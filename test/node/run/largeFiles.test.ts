@@ -208,7 +208,7 @@ describe('a large upload', () => {
 			effect: { kind: 'status', status: 502 },
 		});
 		const error = await errorOf(upload());
-		expect(error.description).toContain('may have been processed');
+		expect(error.description).toContain('may have processed the call');
 		expect(bench.calls('files_complete_multipart_upload')).toHaveLength(1);
 	});
 
@@ -373,10 +373,10 @@ describe('a download', () => {
 		breakStorage('GET', { kind: 'cut', bytes: 3 * MIB }, { times: Infinity });
 		const options = { requestOptions: { retries: 2 } };
 		const error = await errorOf(run('download', { ...at, ...options }));
-		expect(error.message).toContain('The connection to the storage of the file broke off');
+		expect(error.message).toContain('The connection to the file storage failed');
 		expect(storageCalls('GET')).toHaveLength(3);
 		const memory = await errorOf(bench.run('file', 'download', { ...at, ...options }));
-		expect(memory.message).toContain('The connection to the storage of the file broke off');
+		expect(memory.message).toContain('The connection to the file storage failed');
 	});
 
 	test('tells which file it was', async () => {

@@ -52,7 +52,7 @@ test('Fields to Clear sends null by clicking, and not beside a value', async () 
 			additionalFields: { fieldsToClear: ['credits'], credits: 5 },
 		}),
 	);
-	expect(error.message).toContain('has a value and is to be cleared');
+	expect(error.message).toContain("has a value but is also listed in 'Fields to Clear'");
 });
 
 test('an AI tool gives numbers and objects as text or as themselves', async () => {

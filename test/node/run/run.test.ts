@@ -108,8 +108,8 @@ test('a request that fails is an error of its item, with the words of the model'
 	const error = await errorOf(
 		bench.run('deploymentRequest', 'run', byItem, { items: itemsOf(...withFlaw) }),
 	);
-	expect(error.message).toContain('ended as failed: Out of tea [item 57]');
-	expect(error.description).toContain('Look at its logs in UbiOps');
+	expect(error.message).toContain('failed: Out of tea [item 57]');
+	expect(error.description).toContain('Check its logs in UbiOps');
 });
 
 test('with Continue On Fail the others give their results, and the error names its request', async () => {
@@ -121,9 +121,7 @@ test('with Continue On Fail the others give their results, and the error names i
 	expect(output).toHaveLength(100);
 	expect(output.filter(({ json }) => json.status === 'completed')).toHaveLength(99);
 	// It names the request, so that it can be looked for.
-	expect(output[57]?.json.error).toMatch(
-		/^Deployment Request [\da-f-]{36} ended as failed: Out of tea/,
-	);
+	expect(output[57]?.json.error).toMatch(/^Deployment Request [\da-f-]{36} failed: Out of tea/);
 	expect(output[57]?.pairedItem).toEqual({ item: 57 });
 });
 
@@ -198,7 +196,7 @@ test('a refusal halfway says how many requests there are already', async () => {
 		),
 	);
 	expect(error.message).toContain('Too tired');
-	expect(error.description).toContain('500 other entries');
+	expect(error.description).toContain('already accepted 500 others');
 	expect(bench.calls(create)).toHaveLength(3);
 	expect(bench.calls(collect)).toHaveLength(0);
 });

@@ -163,7 +163,7 @@ describe('a stream that is cut off', () => {
 		prepare();
 		const [item] = await stream({}, written({ continueOnFail: true }));
 		expect(item?.json).toEqual({
-			error: 'The stream of the model was cut off after 2 parts (9 characters) [item 0]',
+			error: "The model's stream ended after 2 parts (9 characters) [item 0]",
 			text: 'Once upon',
 			parts: 2,
 			complete: false,
@@ -172,7 +172,7 @@ describe('a stream that is cut off', () => {
 		const error = await errorOf(stream({}, written()));
 		expect(error.message).toContain('after 2 parts (9 characters)');
 		expect(error.description).toContain('Once upon');
-		expect(error.description).toContain('may still be under way');
+		expect(error.description).toContain('may still be running');
 		expect(streams.asked).toBe(2);
 	});
 
@@ -198,7 +198,7 @@ describe('a stream that is cut off', () => {
 
 	test('before anything came', async () => {
 		streams.write = (response) => void response.end();
-		expect((await errorOf(stream({}, written()))).message).toContain('before anything came');
+		expect((await errorOf(stream({}, written()))).message).toContain('before any output arrived');
 	});
 
 	test('by a failure of the model keeps what came as well', async () => {

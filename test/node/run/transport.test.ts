@@ -74,8 +74,8 @@ test.each([
 	const error = await errorOf(bench.run('deploymentRequest', 'create', text));
 	expect(bench.calls('deployment_requests_create')).toHaveLength(1);
 	expect(bench.sandbox.store.requestCount()).toBeLessThanOrEqual(before + 1);
-	expect(error.description).toContain('may have been processed');
-	expect(error.description).toContain('not repeated');
+	expect(error.description).toContain('may have processed the call');
+	expect(error.description).toContain('not retried');
 });
 
 test('gives up a GET after the number of retries that is set', async () => {
@@ -140,7 +140,7 @@ test('takes a name from the address of a page, and says when it is none', async 
 	const [item] = await bench.run('deployment', 'get', byUrl(page));
 	expect(item?.json.name).toBe('plain');
 	const error = await errorOf(bench.run('deployment', 'get', byUrl('https://example.com/')));
-	expect(error.message).toContain("'Deployment' is not the address of a deployment");
+	expect(error.message).toContain("'Deployment' is not the URL of a deployment");
 });
 
 test('a file that is not there is told before anything is sent', async () => {
@@ -229,7 +229,7 @@ describe('the credential', () => {
 		'says that %j is no base URL',
 		async (address) => {
 			const error = await errorOf(bench.run('project', 'getAll', {}, credential('x', address)));
-			expect(error.message).toBe("'Base URL' of the UbiOps credential is not a web address");
+			expect(error.message).toBe("'Base URL' of the UbiOps credential is not a URL");
 		},
 	);
 
@@ -279,7 +279,7 @@ describe('another host', () => {
 	test('never gets the token, nor a call, by a redirect', async () => {
 		redirect('projects_list');
 		const error = await errorOf(bench.run('project', 'getAll'));
-		expect(error.description).toContain('the token is not sent after it');
+		expect(error.description).toContain('the token is never sent to a redirect target');
 		redirect('deployment_requests_create');
 		await errorOf(bench.run('deploymentRequest', 'create', text));
 		expect(seen).toEqual([]);
@@ -321,7 +321,7 @@ test('says that nobody listens at the address, after trying again', async () => 
 	expect(creating.description).toContain('The call was not processed.');
 });
 
-test('says that UbiOps did not answer in time, and does not repeat a POST', async () => {
+test('says that UbiOps did not respond in time, and does not repeat a POST', async () => {
 	bench.sandbox.faults.add({
 		match: { operationId: 'deployment_requests_create' },
 		effect: { kind: 'delay', ms: 1500 },
@@ -329,7 +329,7 @@ test('says that UbiOps did not answer in time, and does not repeat a POST', asyn
 	const error = await errorOf(
 		bench.run('deploymentRequest', 'create', { ...text, requestOptions: { timeout: 1 } }),
 	);
-	expect(error.message).toBe('UbiOps did not answer in time [item 0]');
-	expect(error.description).toContain('may have been processed');
+	expect(error.message).toBe('UbiOps did not respond in time [item 0]');
+	expect(error.description).toContain('may have processed the call');
 	expect(bench.calls('deployment_requests_create')).toHaveLength(1);
 });

@@ -110,8 +110,8 @@ describe('what a call has begun is waited for', () => {
 				{ items: [{ json: {}, binary: { data: broken } }] },
 			),
 		);
-		expect(error.message).toMatch(/Deployment Revision \S+ ended as failed: \S+/);
-		expect(error.description).toContain('mend the package');
+		expect(error.message).toMatch(/Deployment Revision \S+ failed: \S+/);
+		expect(error.description).toContain('fix the package');
 	});
 
 	test('for an environment, whose build is known only by the answer', async () => {

@@ -46,14 +46,14 @@ const where = {
 };
 
 test.each([
-	[400, 'UbiOps did not take the values'],
+	[400, 'UbiOps rejected one or more values'],
 	[401, "'API Token'"],
 	[403, 'no permission'],
 	[404, "'Deployment' (&lt;b&gt;x&lt;/b&gt;)"],
 	[409, 'state'],
 	[413, 'too large'],
 	[429, 'Concurrency'],
-	[500, 'may have been processed'],
+	[500, 'may have processed the call'],
 	[302, "'Base URL'"],
 ])('%i tells what to do next', (status, hint) => {
 	const error = responseError(node, status, '{"error":"Deployment is not there"}', where);
@@ -72,6 +72,8 @@ test('names only the fields that the words speak of', () => {
 test.each([400, 401, 403, 404, 409, 429, 418, 500])(
 	'%i without words still says something',
 	(status) => {
-		expect(responseError(node, status, '', where).message).toMatch(/^(UbiOps|The) .+ \[item 3\]$/);
+		expect(responseError(node, status, '', where).message).toMatch(
+			/^(UbiOps|The|Too many) .+ \[item 3\]$/,
+		);
 	},
 );

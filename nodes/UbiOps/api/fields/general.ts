@@ -20,14 +20,13 @@ import {
 /** String-to-string map of an object. */
 export const labels: LabelsField = {
 	kind: 'labels',
-	description:
-		'Key and value pairs to find the object by; on an update they replace the ones it has',
+	description: 'Key-value pairs for finding the object. An update replaces the existing labels.',
 };
 
 /** Filter on labels; one matching pair is enough. */
 export const labelFilter: LabelFilterField = {
 	kind: 'labelFilter',
-	description: 'Keep objects that have at least one of these labels',
+	description: 'Only return objects with at least one of these labels',
 };
 
 /** Free text about an object. */
@@ -47,11 +46,15 @@ export const formats = (about: string, fallback: 'structured' | 'plain' = 'struc
 			{
 				value: 'none',
 				name: 'Not Set',
-				description: 'For deployments that take no UbiOps requests',
+				description: 'For deployments that do not support UbiOps requests',
 				unset: true,
 			},
-			{ value: 'plain', name: 'Plain', description: 'One text' },
-			{ value: 'structured', name: 'Structured', description: 'Named fields, each of a type' },
+			{ value: 'plain', name: 'Plain', description: 'A single string' },
+			{
+				value: 'structured',
+				name: 'Structured',
+				description: 'Named fields, each with a data type',
+			},
 		],
 		{ default: fallback },
 	);
@@ -96,21 +99,23 @@ const modelField = (widgets: readonly Choice[]): Fields => ({
 	}),
 	data_type: choice('Type of the values', dataTypes, { required: true, default: 'string' }),
 	widget: group('How a UbiOps form shows the field', {
-		type: choice('Control that the form shows', widgets, { required: true, default: 'textbox' }),
-		configuration: json('Settings of the control', { placeholder: 'e.g. { "min": 0, "max": 10 }' }),
+		type: choice('Form control to show', widgets, { required: true, default: 'textbox' }),
+		configuration: json('Settings of the form control', {
+			placeholder: 'e.g. { "min": 0, "max": 10 }',
+		}),
 	}),
 });
 
 /** Definition of the input of a deployment or pipeline. */
 export const inputFields: Field = list(
-	'Fields of a structured input; leave out for a plain one',
+	'Fields of a structured input. Not used for plain input.',
 	'Input Field',
 	modelField(inputWidgets),
 );
 
 /** Definition of the output of a deployment or pipeline. */
 export const outputFields: Field = list(
-	'Fields of a structured output; leave out for a plain one',
+	'Fields of a structured output. Not used for plain output.',
 	'Output Field',
 	modelField(outputWidgets),
 );
@@ -136,38 +141,42 @@ export const typedFields = (
 	);
 
 /** Ports that a version opens. */
-export const ports: Field = list(
-	'Ports to open; on an update the new list replaces the old one',
-	'Port',
-	{
-		public_port: integer('Port seen from outside', {
-			required: true,
-			min: 1,
-			max: 65535,
-			default: 8080,
-		}),
-		deployment_port: integer('Port inside the instance', {
-			required: true,
-			min: 1,
-			max: 65535,
-			default: 8080,
-		}),
-		protocol: text('Protocol of the port', { required: true, maxLength: 16, default: 'tcp' }),
-	},
-);
+export const ports: Field = list('Ports to open. An update replaces the existing list.', 'Port', {
+	public_port: integer('Public port', {
+		required: true,
+		min: 1,
+		max: 65535,
+		default: 8080,
+	}),
+	deployment_port: integer('Port inside the instance', {
+		required: true,
+		min: 1,
+		max: 65535,
+		default: 8080,
+	}),
+	protocol: text('Protocol of the port', { required: true, maxLength: 16, default: 'tcp' }),
+});
 
 /** What is kept of the requests of a version. */
 export const requestRetention: Fields = {
 	request_retention_mode: choice(
-		'What is kept of requests',
+		'What to store of each request',
 		[
-			{ value: 'full', name: 'Full', description: 'Metadata, input and output' },
-			{ value: 'metadata', name: 'Metadata', description: 'Status and times, no input or output' },
-			{ value: 'none', name: 'None', description: 'Nothing; such requests cannot be read again' },
+			{ value: 'full', name: 'Full', description: 'Stores metadata, input and output' },
+			{
+				value: 'metadata',
+				name: 'Metadata',
+				description: 'Stores status and times, but no input or output',
+			},
+			{
+				value: 'none',
+				name: 'None',
+				description: 'Nothing is stored; results cannot be retrieved later',
+			},
 		],
 		{ default: 'full' },
 	),
-	request_retention_time: integer('Seconds that requests are kept', {
+	request_retention_time: integer('How long to store requests, in seconds', {
 		label: 'Request Retention Time (Seconds)',
 		min: 0,
 		default: 604800,
@@ -186,13 +195,13 @@ export const requestStatuses: readonly Choice[] = named({
 
 /** Filters on the time an object was made. */
 export const createdBetween = (noun: string): Fields => ({
-	start_date: dateTime(`Keep ${noun} created at this time or later`),
-	end_date: dateTime(`Keep ${noun} created at this time or earlier`),
+	start_date: dateTime(`Only return ${noun} created at this time or later`),
+	end_date: dateTime(`Only return ${noun} created at this time or earlier`),
 });
 
 /** 0 is the high priority, 1 the standard one. */
 export const priority: Field = choice(
-	'How soon the request is taken from the queue',
+	'Priority of the request in the queue',
 	[
 		{ value: 0, name: 'High' },
 		{ value: 1, name: 'Standard' },
@@ -206,7 +215,7 @@ export const notificationGroup = (about: string, nullable?: true): Field =>
 
 /** Whether an interval of usage is a day or a month. */
 export const usageInterval: Field = choice(
-	'Step of the usage figures',
+	'Interval of the usage figures',
 	[
 		{ value: 'day', name: 'Day' },
 		{ value: 'month', name: 'Month' },
@@ -216,7 +225,7 @@ export const usageInterval: Field = choice(
 
 /** Whether objects take requests. */
 export const requestFormatFilter: Field = flag(
-	'Whether to keep those that take requests, or those that do not',
+	'Whether to return only objects that support UbiOps requests (on) or only those that do not (off)',
 );
 
 /** Kinds of object that requests are made to. */
@@ -230,11 +239,11 @@ export const requestedTypes: readonly Choice[] = named({
  * those of the kind that is chosen.
  */
 export const requestedObject: Fields = {
-	object_type: choice('Whether it is about a deployment or a pipeline', requestedTypes, {
+	object_type: choice('Kind of object to send requests to', requestedTypes, {
 		required: true,
 		default: 'deployment',
 	}),
-	object_name: locator('requestedObject', 'The deployment or pipeline that it is about', {
+	object_name: locator('requestedObject', 'The deployment or pipeline to use', {
 		required: true,
 	}),
 };
@@ -242,5 +251,5 @@ export const requestedObject: Fields = {
 /** Version of {@link requestedObject}. */
 export const requestedVersion: Field = locator(
 	'requestedVersion',
-	'Version of the deployment or pipeline; without it the default version',
+	'Version of the deployment or pipeline. Defaults to the default version.',
 );

@@ -9,16 +9,16 @@ const fieldName = (of: string): Field =>
 /** Where the data of an attachment comes from. */
 export const sources = (options: { readonly required: true }): Field =>
 	list(
-		'Objects that send data, with the fields they fill in',
+		'Objects that send data, with the fields they map',
 		'Source',
 		{
-			source_name: text('Object that sends the data; pipeline_start is the input of the pipeline', {
+			source_name: text('Object that sends the data. Use pipeline_start for the pipeline input.', {
 				required: true,
 				placeholder: 'e.g. pipeline_start',
 			}),
-			mapping: list('Fields to pass on; none for plain data', 'Field', {
-				source_field_name: { ...fieldName('object that sends'), nullable: true },
-				destination_field_name: { ...fieldName('object that receives'), nullable: true },
+			mapping: list('Fields to pass on. Not used for plain data.', 'Field', {
+				source_field_name: { ...fieldName('sending object'), nullable: true },
+				destination_field_name: { ...fieldName('receiving object'), nullable: true },
 			}),
 		},
 		options,
@@ -26,35 +26,40 @@ export const sources = (options: { readonly required: true }): Field =>
 
 /** Object that an attachment gives its data to. */
 export const destinationName: Field = text(
-	'Object that receives the data; pipeline_end is the output of the pipeline',
+	'Object that receives the data. Use pipeline_end for the pipeline output.',
 	{ required: true, placeholder: 'e.g. pipeline_end' },
 );
 
-const configuration: Field = group('Settings of an operator, or what to do on an error', {
-	batch_size: integer('Results that a one-to-many operator takes together', {
-		min: 1,
-		nullable: true,
-	}),
-	error_message: text('What a raise-error operator says', {
-		placeholder: 'e.g. The temperature is too high',
-	}),
-	expression: text('What an if-condition or function operator works out', {
-		placeholder: 'e.g. temperature * 5',
-	}),
-	input_fields: typedFields('Fields that the operator takes', 'Input Field'),
-	on_error: text('What happens when a deployment or pipeline fails', { placeholder: 'e.g. stop' }),
-	output_fields: typedFields('Fields that the operator gives', 'Output Field'),
-	output_values: list('Values that a pipeline-variable operator gives', 'Output Value', {
-		name: text('Output field that has the value', {
-			required: true,
-			placeholder: 'e.g. threshold',
+const configuration: Field = group(
+	'Settings of an operator, or the error handling of a deployment or pipeline',
+	{
+		batch_size: integer('Number of results that a one-to-many operator processes together', {
+			min: 1,
+			nullable: true,
 		}),
-		value: json('The value as JSON, a text in double quotes', {
-			required: true,
-			placeholder: 'e.g. 1',
+		error_message: text('Message of a raise-error operator', {
+			placeholder: 'e.g. The temperature is too high',
 		}),
-	}),
-});
+		expression: text('Expression that an if-condition or function operator evaluates', {
+			placeholder: 'e.g. temperature * 5',
+		}),
+		input_fields: typedFields('Input fields of the operator', 'Input Field'),
+		on_error: text('What happens when a deployment or pipeline fails', {
+			placeholder: 'e.g. stop',
+		}),
+		output_fields: typedFields('Output fields of the operator', 'Output Field'),
+		output_values: list('Values that a pipeline-variable operator returns', 'Output Value', {
+			name: text('Output field that holds the value', {
+				required: true,
+				placeholder: 'e.g. threshold',
+			}),
+			value: json('The value as JSON, with strings in double quotes', {
+				required: true,
+				placeholder: 'e.g. 1',
+			}),
+		}),
+	},
+);
 
 /** Deployments, pipelines and operators of a version. */
 export const objects = (about: string, options: { readonly nullable?: true } = {}): Field =>
@@ -67,7 +72,7 @@ export const objects = (about: string, options: { readonly nullable?: true } = {
 				placeholder: 'e.g. preprocess',
 			}),
 			reference_type: choice(
-				'What the object stands for',
+				'Type of the object',
 				[
 					{ value: 'deployment', name: 'Deployment' },
 					{ value: 'operator', name: 'Operator' },
@@ -81,11 +86,11 @@ export const objects = (about: string, options: { readonly nullable?: true } = {
 				'Deployment from the list, or the name of a pipeline or operator, such as if-condition, function, pipeline-variable, raise-error, one-to-many, many-to-one or count-many',
 				{ required: true },
 			),
-			version: text('Version of the deployment or pipeline; its default version when left out', {
+			version: text('Version of the deployment or pipeline. Defaults to the default version.', {
 				placeholder: 'e.g. v1',
 			}),
 			configuration,
-			metadata: json('Data of your own about the object', {
+			metadata: json('Custom metadata of the object', {
 				placeholder: 'e.g. { "owner": "research" }',
 			}),
 		},

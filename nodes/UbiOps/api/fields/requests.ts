@@ -23,14 +23,14 @@ export const requestsEnd = (noun: string, collect: string): Wait => ({
 	successStatuses: ['completed'],
 	failureStatuses: ['failed', 'cancelled'],
 	reasonKey: 'error_message',
-	remedy: 'Look at its logs in UbiOps.',
+	remedy: 'Check its logs in UbiOps.',
 	limit: 14_400,
 	ask: { kind: 'collect', path: collect, max: MOST_REQUESTS },
 });
 
 /** IDs of the requests that a call is about. */
 export const requestIds: Field = textList(
-	'IDs of the requests: one, several separated by commas, or a list from an expression',
+	'One or more request IDs, separated by commas or as a list from an expression',
 	{
 		parameter: 'requestIds',
 		label: 'Request IDs',
@@ -60,7 +60,7 @@ export const requestTimeout = (about: string, fallback: number, max?: number): F
 	integer(about, { label: 'Timeout (Seconds)', min: 1, max, default: fallback });
 
 /** Older form of asking for a request: its input and result can be left out. */
-export const metadataOnly: Field = flag('Whether to leave out the input and the result', {
+export const metadataOnly: Field = flag('Whether to omit the input and the result', {
 	deprecated: true,
 });
 
@@ -71,7 +71,7 @@ export const metadataOnly: Field = flag('Whether to leave out the input and the 
  */
 export const requestFilters = (...without: readonly string[]): Fields => ({
 	...createdBetween('requests'),
-	search_id: text('Keep requests whose ID contains this text', { label: 'Search ID' }),
+	search_id: text('Only return requests whose ID contains this string', { label: 'Search ID' }),
 	sort: choice(
 		'Order by creation time',
 		[
@@ -81,8 +81,10 @@ export const requestFilters = (...without: readonly string[]): Fields => ({
 		{ deprecated: true, default: 'desc' },
 	),
 	status: choices(
-		'Keep requests of these statuses, completed ones when left out; pending and processing can not be joined with others',
+		'Only return requests with these statuses. Defaults to completed; pending and processing cannot be combined with others.',
 		requestStatuses.filter(({ value }) => !without.includes(String(value))),
 	),
-	success: flag('Whether to keep successful requests, or failed ones', { deprecated: true }),
+	success: flag('Whether to return only successful requests (on) or only failed ones (off)', {
+		deprecated: true,
+	}),
 });

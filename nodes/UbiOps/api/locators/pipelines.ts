@@ -6,7 +6,7 @@ export const pipelineLocators = asLocators({
 		parameter: 'pipeline',
 		label: 'Pipeline',
 		by: 'name',
-		description: 'The pipeline to work with',
+		description: 'Pipeline to use',
 		placeholder: 'e.g. my-pipeline',
 		list: { path: '/projects/{project}/pipelines', value: 'name', shown: ['name'] },
 		urlSegment: 'pipelines',
@@ -15,7 +15,7 @@ export const pipelineLocators = asLocators({
 		parameter: 'version',
 		label: 'Version',
 		by: 'name',
-		description: 'The version of the pipeline',
+		description: 'Version of the pipeline',
 		placeholder: 'e.g. v1',
 		list: {
 			path: '/projects/{project}/pipelines/{pipeline}/versions',
@@ -28,7 +28,7 @@ export const pipelineLocators = asLocators({
 		parameter: 'request',
 		label: 'Request',
 		by: 'id',
-		description: 'The request to the pipeline; the list shows completed ones, newest first',
+		description: 'Request to the pipeline. The list shows completed requests, newest first.',
 		placeholder: 'e.g. 2f909aeb-5c7e-4974-970d-cd0a6a073aca',
 		startsWith: 'id',
 		list: {
@@ -43,14 +43,14 @@ export const pipelineLocators = asLocators({
 		parameter: 'request',
 		label: 'Request',
 		by: 'id',
-		description: 'The request to the operator; the pipeline request has its ID',
+		description: 'Request to the operator. Its ID is part of the pipeline request.',
 		placeholder: 'e.g. 2f909aeb-5c7e-4974-970d-cd0a6a073aca',
 	},
 	pipelineObject: {
 		parameter: 'object',
 		label: 'Object',
 		by: 'name',
-		description: 'The object in the pipeline version',
+		description: 'Object in the pipeline version',
 		placeholder: 'e.g. preprocess',
 		list: {
 			// The newest API has no list of objects of its own: they are in their version.
@@ -64,7 +64,7 @@ export const pipelineLocators = asLocators({
 		parameter: 'attachment',
 		label: 'Attachment',
 		by: 'id',
-		description: 'The attachment of the pipeline version',
+		description: 'Attachment of the pipeline version',
 		placeholder: 'e.g. 5f5b2a3c-9e0e-4f0e-8b5e-0f9f0c4c8c53',
 		list: {
 			path: '/projects/{project}/pipelines/{pipeline}/versions/{pipelineVersion}/attachments',
@@ -77,7 +77,7 @@ export const pipelineLocators = asLocators({
 		parameter: 'referenceName',
 		label: 'Deployment',
 		by: 'name',
-		description: 'The deployment that the object stands for',
+		description: 'Deployment that the object references',
 		placeholder: 'e.g. house-prices',
 		list: { path: '/projects/{project}/deployments', value: 'name', shown: ['name'] },
 	},
@@ -85,7 +85,7 @@ export const pipelineLocators = asLocators({
 		parameter: 'additionalFields.referenceVersion',
 		label: 'Deployment Version',
 		by: 'name',
-		description: 'The version of the deployment that the object stands for',
+		description: 'Version of the deployment that the object references',
 		placeholder: 'e.g. v1',
 		list: {
 			path: '/projects/{project}/deployments/{referencedDeployment}/versions',

@@ -6,7 +6,7 @@ export const platformLocators = asLocators({
 		parameter: 'schedule',
 		label: 'Schedule',
 		by: 'name',
-		description: 'The schedule to work with',
+		description: 'Schedule to use',
 		placeholder: 'e.g. nightly-forecast',
 		list: {
 			path: '/projects/{project}/schedules',
@@ -18,7 +18,7 @@ export const platformLocators = asLocators({
 		parameter: 'webhook',
 		label: 'Webhook',
 		by: 'name',
-		description: 'The webhook to work with',
+		description: 'Webhook to use',
 		placeholder: 'e.g. request-failed',
 		list: {
 			path: '/projects/{project}/webhooks',
@@ -31,7 +31,7 @@ export const platformLocators = asLocators({
 		parameter: 'webhookTest',
 		label: 'Webhook Test',
 		by: 'id',
-		description: 'The test of a webhook, by the ID that starting it gave',
+		description: 'Test of a webhook. Starting the test returns its ID.',
 		placeholder: 'e.g. 2f909aeb-5c7e-4974-970d-cd0a6a073aca',
 	},
 	/** What a schedule or webhook is about: a deployment or a pipeline. */
@@ -39,7 +39,7 @@ export const platformLocators = asLocators({
 		parameter: 'objectName',
 		label: 'Object Name',
 		by: 'name',
-		description: 'The deployment or pipeline',
+		description: 'Deployment or pipeline to use',
 		placeholder: 'e.g. house-prices',
 		list: {
 			path: {
@@ -55,7 +55,7 @@ export const platformLocators = asLocators({
 		parameter: 'additionalFields.version',
 		label: 'Version',
 		by: 'name',
-		description: 'The version of the deployment or pipeline',
+		description: 'Version of the deployment or pipeline',
 		placeholder: 'e.g. v1',
 		list: {
 			path: {
@@ -71,7 +71,7 @@ export const platformLocators = asLocators({
 		parameter: 'role',
 		label: 'Role',
 		by: 'name',
-		description: 'The role to work with',
+		description: 'Role to use',
 		placeholder: 'e.g. deployment-viewer',
 		list: { path: '/projects/{project}/roles', value: 'name', shown: ['name'] },
 	},
@@ -79,7 +79,7 @@ export const platformLocators = asLocators({
 		parameter: 'roleAssignment',
 		label: 'Role Assignment',
 		by: 'id',
-		description: 'The role as it was given to a user or deployment',
+		description: 'Assignment of a role to a user or deployment',
 		placeholder: 'e.g. e7e6a7f4-5b0e-4a6c-8a3e-5c8d3ac4d3c6',
 		list: {
 			path: '/projects/{project}/role-assignments',
@@ -91,7 +91,7 @@ export const platformLocators = asLocators({
 		parameter: 'user',
 		label: 'User',
 		by: 'id',
-		description: 'The user of the project',
+		description: 'User of the project',
 		placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
 		list: { path: '/projects/{project}/users', value: 'id', shown: ['email', 'name', 'surname'] },
 	},
@@ -99,7 +99,7 @@ export const platformLocators = asLocators({
 		parameter: 'user',
 		label: 'User',
 		by: 'id',
-		description: 'The user of the organization',
+		description: 'User of the organization',
 		placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
 		list: {
 			path: '/organizations/{organization}/users',
@@ -111,7 +111,7 @@ export const platformLocators = asLocators({
 		parameter: 'serviceUser',
 		label: 'Service User',
 		by: 'id',
-		description: 'The service user to work with',
+		description: 'Service user to use',
 		placeholder: 'e.g. 13a9ba27-6888-4528-826e-8e1002eab13d',
 		list: {
 			path: '/projects/{project}/service-users',
@@ -123,7 +123,7 @@ export const platformLocators = asLocators({
 		parameter: 'service',
 		label: 'Service',
 		by: 'name',
-		description: 'The service to work with',
+		description: 'Service to use',
 		placeholder: 'e.g. dashboard',
 		list: { path: '/projects/{project}/services', value: 'name', shown: ['name', 'deployment'] },
 	},
@@ -131,7 +131,7 @@ export const platformLocators = asLocators({
 		parameter: 'instance',
 		label: 'Instance',
 		by: 'id',
-		description: 'The instance that runs code of a deployment version',
+		description: 'Instance of a deployment version',
 		placeholder: 'e.g. 9f7fa9d4-8ad5-4e0d-bf0c-9a2d0f9a4f8c',
 		list: {
 			path: {
@@ -148,7 +148,7 @@ export const platformLocators = asLocators({
 		parameter: 'instance',
 		label: 'Instance',
 		by: 'id',
-		description: 'The instance that runs code of the deployment version',
+		description: 'Instance of the deployment version',
 		placeholder: 'e.g. 9f7fa9d4-8ad5-4e0d-bf0c-9a2d0f9a4f8c',
 		list: {
 			path: '/projects/{project}/deployments/{deployment}/versions/{version}/instances',
@@ -161,7 +161,7 @@ export const platformLocators = asLocators({
 		parameter: 'instanceType',
 		label: 'Instance Type',
 		by: 'id',
-		description: 'The instance type: memory, processors and accelerators of an instance',
+		description: 'Instance type: memory, CPUs and GPUs of an instance',
 		placeholder: 'e.g. abe2e406-fae5-4bcf-a3bc-956d756e4ecb',
 		list: {
 			path: '/projects/{project}/instance-types',
@@ -175,7 +175,7 @@ export const platformLocators = asLocators({
 		parameter: 'metric',
 		label: 'Metric',
 		by: 'name',
-		description: 'The metric: a built-in one from the list, or a custom one by name',
+		description: 'Built-in metric from the list, or a custom metric by name',
 		placeholder: 'e.g. deployments.requests',
 		list: { path: '/projects/{project}/metrics', value: 'name', shown: ['name'] },
 	},
@@ -183,7 +183,7 @@ export const platformLocators = asLocators({
 		parameter: 'metric',
 		label: 'Metric',
 		by: 'name',
-		description: 'The custom metric to work with',
+		description: 'Custom metric to use',
 		placeholder: 'e.g. custom.temperature',
 		list: {
 			path: '/projects/{project}/metrics',
@@ -196,7 +196,7 @@ export const platformLocators = asLocators({
 		parameter: 'timeSeries',
 		label: 'Time Series',
 		by: 'id',
-		description: 'The values of a metric with one set of labels',
+		description: 'Values of a metric with one set of labels',
 		placeholder: 'e.g. 42',
 		list: {
 			path: '/projects/{project}/time-series/search',
@@ -209,7 +209,7 @@ export const platformLocators = asLocators({
 		parameter: 'notificationGroup',
 		label: 'Notification Group',
 		by: 'name',
-		description: 'The notification group to work with',
+		description: 'Notification group to use',
 		placeholder: 'e.g. my-group',
 		list: {
 			path: '/projects/{project}/monitoring/notification-groups',
@@ -222,7 +222,7 @@ export const platformLocators = asLocators({
 		parameter: 'voucherCode',
 		label: 'Voucher Code',
 		by: 'id',
-		description: 'The code of the voucher',
+		description: 'Code of the voucher',
 		placeholder: 'e.g. WELCOME-2026',
 	},
 });

@@ -6,7 +6,7 @@ export const storageLocators = asLocators({
 		parameter: 'bucket',
 		label: 'Bucket',
 		by: 'name',
-		description: 'The bucket that holds the files',
+		description: 'Bucket that contains the files',
 		placeholder: 'e.g. default',
 		list: { path: '/projects/{project}/buckets', value: 'name', shown: ['name', 'provider'] },
 		urlSegment: 'buckets',
@@ -16,7 +16,7 @@ export const storageLocators = asLocators({
 		label: 'File',
 		by: 'name',
 		description:
-			'The file in the bucket; its name may hold slashes, as folders. Its URI (ubiops-file://…) is taken as well.',
+			'File in the bucket. Its name may contain slashes for folders. Its URI (ubiops-file://…) is accepted as well.',
 		placeholder: 'e.g. photos/cat.jpg',
 		list: {
 			path: '/projects/{project}/buckets/{bucket}/files',
@@ -31,7 +31,7 @@ export const storageLocators = asLocators({
 		label: 'File',
 		startsWith: 'id',
 		by: 'name',
-		description: 'Name of the file in the bucket; it may hold slashes, as folders',
+		description: 'Name of the file in the bucket. It may contain slashes for folders.',
 		placeholder: 'e.g. photos/cat.jpg',
 		list: {
 			path: '/projects/{project}/buckets/{bucket}/files',
@@ -44,7 +44,7 @@ export const storageLocators = asLocators({
 		parameter: 'blob',
 		label: 'Blob',
 		by: 'id',
-		description: 'The blob to work with; the list shows the newest first',
+		description: 'Blob to use. The list shows the newest first.',
 		placeholder: 'e.g. 0c43b2ad-9dbc-4db9-8a92-6ea1b2eeb7c1',
 		list: {
 			path: '/projects/{project}/blobs',
@@ -57,7 +57,7 @@ export const storageLocators = asLocators({
 		parameter: 'revision',
 		label: 'Revision',
 		by: 'id',
-		description: 'The revision of the environment',
+		description: 'Revision of the environment',
 		placeholder: 'e.g. a009d7c9-67e4-4d3c-89fd-d3c8b07c7242',
 		list: {
 			path: '/projects/{project}/environments/{environment}/revisions',
@@ -69,7 +69,7 @@ export const storageLocators = asLocators({
 		parameter: 'build',
 		label: 'Build',
 		by: 'id',
-		description: 'The build of the environment revision',
+		description: 'Build of the environment revision',
 		placeholder: 'e.g. 49d857fd-39ca-48db-9547-0d5d1a91b62d',
 		list: {
 			path: '/projects/{project}/environments/{environment}/revisions/{environmentRevision}/builds',
@@ -81,7 +81,7 @@ export const storageLocators = asLocators({
 		parameter: 'build',
 		label: 'Build',
 		by: 'id',
-		description: 'The build of the deployment version',
+		description: 'Build of the deployment version',
 		placeholder: 'e.g. 49d857fd-39ca-48db-9547-0d5d1a91b62d',
 		list: {
 			path: '/projects/{project}/deployments/{deployment}/versions/{version}/builds',
@@ -93,7 +93,8 @@ export const storageLocators = asLocators({
 		parameter: 'environmentVariable',
 		label: 'Environment Variable',
 		by: 'id',
-		description: 'The variable to work with; an inherited one can only be reached where it is set',
+		description:
+			'Variable to use. An inherited variable is only accessible in the scope where it is set.',
 		placeholder: 'e.g. 7c28a1c1-507e-4b3a-8ddb-3a4d7a1c2e11',
 		list: {
 			path: {
@@ -110,7 +111,7 @@ export const storageLocators = asLocators({
 		parameter: 'sourceDeployment',
 		label: 'Source Deployment',
 		by: 'name',
-		description: 'The deployment to copy from',
+		description: 'Deployment to copy from',
 		placeholder: 'e.g. house-prices',
 		list: { path: '/projects/{project}/deployments', value: 'name', shown: ['name'] },
 		urlSegment: 'deployments',
@@ -119,7 +120,7 @@ export const storageLocators = asLocators({
 		parameter: 'additionalFields.sourceVersion',
 		label: 'Source Version',
 		by: 'name',
-		description: 'The version to copy from',
+		description: 'Version to copy from',
 		placeholder: 'e.g. v1',
 		list: {
 			path: '/projects/{project}/deployments/{copiedDeployment}/versions',
@@ -132,7 +133,7 @@ export const storageLocators = asLocators({
 		parameter: 'export',
 		label: 'Export',
 		by: 'id',
-		description: 'The export of the project',
+		description: 'Export of the project',
 		placeholder: 'e.g. 903ccd12-81d1-46e1-9ac9-b9d70af118de',
 		list: {
 			path: '/projects/{project}/exports',
@@ -144,7 +145,7 @@ export const storageLocators = asLocators({
 		parameter: 'import',
 		label: 'Import',
 		by: 'id',
-		description: 'The import into the project',
+		description: 'Import into the project',
 		placeholder: 'e.g. 903ccd12-81d1-46e1-9ac9-b9d70af118de',
 		list: {
 			path: '/projects/{project}/imports',

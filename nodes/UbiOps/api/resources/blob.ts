@@ -7,7 +7,7 @@ const path = `${blobs}/{blob}` as const;
 const fields: Fields = { file: file('File to store', { label: 'Input', required: true }) };
 
 const headers: Fields = {
-	'Blob-TTL': integer('Seconds until the blob is deleted', {
+	'Blob-TTL': integer('Time until the blob is deleted, in seconds', {
 		label: 'Time to Live (Seconds)',
 		min: 900,
 		max: 31_536_000,
@@ -18,32 +18,32 @@ const headers: Fields = {
 /** Files for requests on older installations: operations `blobs_*` of the API. */
 export const blob = resource(
 	'blob',
-	'Blob (Legacy)',
-	'A file kept for a while; newer installations have buckets with files',
+	'Legacy: Blob',
+	'A temporary file. Newer installations have buckets and files instead.',
 	{
 		create: post(blobs, {
 			name: 'Create',
-			action: 'Create blob',
+			action: 'Create blob (legacy)',
 			timeout: 3600,
 			headers,
 			body: { kind: 'multipart', fields },
 			response: { kind: 'object' },
 			legacy: true,
 		}),
-		delete: remove(path, { action: 'Delete blob', legacy: true }),
+		delete: remove(path, { action: 'Delete blob (legacy)', legacy: true }),
 		download: download(path, {
 			name: 'Download',
-			action: 'Download blob',
+			action: 'Download blob (legacy)',
 			fileName: 'blob',
 			legacy: true,
 		}),
 		getAll: list(blobs, {
-			action: 'Get many blobs',
+			action: 'Get many blobs (legacy)',
 			paging: 'creation_date',
 			query: {
-				creation_date: dateTime('Where to begin'),
+				creation_date: dateTime('Start of the list'),
 				range: integer(
-					'How many blobs to get instead of the limit: after the creation date, or before it when negative',
+					'Number of blobs to return after the creation date, or before it if negative. Replaces the limit.',
 					{ default: -50 },
 				),
 			},
@@ -51,7 +51,7 @@ export const blob = resource(
 		}),
 		update: put(path, {
 			name: 'Update',
-			action: 'Update blob',
+			action: 'Update blob (legacy)',
 			description: 'Replace the content of a blob',
 			timeout: 3600,
 			headers,

@@ -19,10 +19,10 @@ const WEEK = 604_800;
 
 /** What is needed to reach the storage of another provider. */
 const connection: Fields = {
-	configuration: json('Where the files lie; its keys depend on the provider', {
+	configuration: json('Location of the files. The keys depend on the provider.', {
 		placeholder: 'e.g. { "bucket": "my-files", "prefix": "ubiops/", "region": "eu-west-1" }',
 	}),
-	credentials: json('Keys to the storage; which ones depends on the provider', {
+	credentials: json('Credentials for the storage. The keys depend on the provider.', {
 		placeholder: 'e.g. { "access_key": "…", "secret_key": "…" }',
 	}),
 };
@@ -34,7 +34,7 @@ const path = `${buckets}/{bucket}` as const;
 export const bucket = resource(
 	'bucket',
 	'Bucket',
-	'Holds files, in UbiOps or in the storage of another provider',
+	'Stores files in UbiOps or at another storage provider',
 	{
 		create: create(buckets, {
 			action: 'Create bucket',
@@ -57,16 +57,19 @@ export const bucket = resource(
 					],
 					{ default: 'ubiops' },
 				),
-				ttl: integer('Seconds that files are kept, in whole weeks; null keeps them for ever', {
-					label: 'Time to Live (Seconds)',
-					nullable: true,
-					default: WEEK,
-				}),
+				ttl: integer(
+					'How long to keep files, in seconds and whole weeks. Null keeps them forever.',
+					{
+						label: 'Time to Live (Seconds)',
+						nullable: true,
+						default: WEEK,
+					},
+				),
 			},
 		}),
 		delete: remove(path, {
 			action: 'Delete bucket',
-			description: 'Delete a bucket with its files; files at another provider stay there',
+			description: 'Delete a bucket and its files. Files at another storage provider are kept.',
 		}),
 		get: get(path, { action: 'Get bucket', simplified }),
 		getAll: list(buckets, {
@@ -80,7 +83,7 @@ export const bucket = resource(
 				...connection,
 				description,
 				labels,
-				ttl: integer('Seconds that files are kept, in whole weeks', {
+				ttl: integer('How long to keep files, in seconds and whole weeks', {
 					label: 'Time to Live (Seconds)',
 					default: WEEK,
 				}),

@@ -27,7 +27,7 @@ const simplified = [
 export const deployment = resource(
 	'deployment',
 	'Deployment',
-	'Serves a model behind an endpoint',
+	'A model that is served as an endpoint',
 	{
 		create: create('/projects/{project}/deployments', {
 			action: 'Create deployment',
@@ -38,13 +38,13 @@ export const deployment = resource(
 					maxLength: 64,
 					placeholder: 'e.g. house-prices',
 				}),
-				input_type: required(formats('Shape of the input')),
-				output_type: required(formats('Shape of the output')),
+				input_type: required(formats('Type of the input')),
+				output_type: required(formats('Type of the output')),
 				description,
 				input_fields: inputFields,
 				labels,
 				output_fields: outputFields,
-				supports_request_format: flag('Whether the deployment takes UbiOps requests', {
+				supports_request_format: flag('Whether the deployment supports UbiOps requests', {
 					default: true,
 				}),
 			},
@@ -64,7 +64,7 @@ export const deployment = resource(
 		getTemplates: list('/template-deployments', {
 			name: 'Get Templates',
 			action: 'Get template deployments',
-			description: 'Get ready-made deployments that a version can be built from',
+			description: 'Get the template deployments that a version can be built from',
 		}),
 		update: update('/projects/{project}/deployments/{deployment}', {
 			action: 'Update deployment',
@@ -72,7 +72,7 @@ export const deployment = resource(
 			fields: {
 				default_version: locator(
 					'version',
-					'Version that takes requests which name none; it must be available',
+					'Version that handles requests without a version. It must be available.',
 					{
 						label: 'Default Version',
 					},

@@ -32,9 +32,9 @@ const retrieval = { by: 'id', simplified } as const;
 const failure = { status: 'status', values: ['failed'], reason: 'error_message' } as const;
 
 const batchQuery = {
-	notification_group: notificationGroup('Notification group told when a request is done'),
+	notification_group: notificationGroup('Notification group to notify when a request finishes'),
 	priority,
-	timeout: requestTimeout('Seconds that the model may take', 14_400, 172_800),
+	timeout: requestTimeout('Maximum duration of a request, in seconds', 14_400, 172_800),
 };
 
 const batchBody = { kind: 'input', of: 'deployment', batch: { max: MOST_REQUESTS } } as const;
@@ -45,7 +45,7 @@ const ended = requestsEnd('Deployment Request', `${requests}/collect`);
 export const deploymentRequest = resource(
 	'deploymentRequest',
 	'Deployment Request',
-	'Runs a model: one call of a deployment with its input and result',
+	'One run of a model: a call to a deployment with its input and result',
 	{
 		cancel: patchTo(
 			path,
@@ -58,7 +58,7 @@ export const deploymentRequest = resource(
 		cancelMany: post(`${requests}/cancel`, {
 			name: 'Cancel Many',
 			action: 'Cancel many deployment requests',
-			description: 'Cancel requests by their IDs, or all that wait, or all that run',
+			description: 'Cancel requests by ID, or all pending or all processing ones',
 			query: { status: requestsToCancel },
 			body: { kind: 'ids', fields: idsToCancel, max: MOST_REQUESTS },
 			response: { kind: 'done' },
@@ -66,16 +66,19 @@ export const deploymentRequest = resource(
 		collect: post(`${requests}/collect`, {
 			name: 'Collect',
 			action: 'Collect results of deployment requests',
-			description: 'Get requests with their results by their IDs, up to 250 in one call',
+			description: 'Get requests and their results by ID, up to 250 per call',
 			repeatable: true,
 			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
 			response: { kind: 'matched', ...retrieval },
 		}),
 		create: post(requests, {
 			name: 'Create',
-			action: 'Create deployment request',
-			description: 'Run the model and give back its result: a direct request',
-			query: { priority, timeout: requestTimeout('Seconds that the model may take', 300, 3600) },
+			action: 'Run model on single item',
+			description: 'Run the model and return its result (direct request)',
+			query: {
+				priority,
+				timeout: requestTimeout('Maximum duration of a request, in seconds', 300, 3600),
+			},
 			timeout: { field: 'timeout', default: 300 },
 			body: { kind: 'input', of: 'deployment' },
 			failedWhen: failure,
@@ -83,9 +86,8 @@ export const deploymentRequest = resource(
 		}),
 		createBatch: post(`${requests}/batch`, {
 			name: 'Create Batch',
-			action: 'Create deployment requests in batch',
-			description:
-				'Queue one request for each item, up to 250 in one call, and give back their IDs',
+			action: 'Queue deployment requests in batch',
+			description: 'Queue one request per item, up to 250 per call, and return their IDs',
 			query: batchQuery,
 			body: batchBody,
 			wait: { ...ended, optional: true },
@@ -95,7 +97,7 @@ export const deploymentRequest = resource(
 		deleteMany: post(`${requests}/delete`, {
 			name: 'Delete Many',
 			action: 'Delete many deployment requests',
-			description: 'Delete requests by their IDs, up to 250 in one call',
+			description: 'Delete requests by ID, up to 250 per call',
 			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
 			response: { kind: 'deleted' },
 		}),
@@ -109,7 +111,7 @@ export const deploymentRequest = resource(
 			paging: 'offset',
 			query: {
 				...requestFilters(),
-				pipeline: flag('Whether to keep requests that are part of a pipeline request', {
+				pipeline: flag('Whether to return only requests that are part of a pipeline request', {
 					deprecated: true,
 				}),
 			},
@@ -126,9 +128,8 @@ export const deploymentRequest = resource(
 		}),
 		run: post(`${requests}/batch`, {
 			name: 'Run',
-			action: 'Run model on many inputs',
-			description:
-				'Queue one request for each item, wait for the results and give back one item for each',
+			action: 'Run model on many items',
+			description: 'Queue one request per item, wait for the results and return one item each',
 			composed: true,
 			query: batchQuery,
 			body: batchBody,
@@ -137,9 +138,9 @@ export const deploymentRequest = resource(
 		}),
 		stream: post(`${requests}/stream`, {
 			name: 'Stream',
-			action: 'Stream deployment request',
-			description: 'Run the model and give back the text that it streams, with its result',
-			query: { timeout: requestTimeout('Seconds that the model may take', 3600) },
+			action: 'Stream response of model',
+			description: 'Run the model and return the text that it streams, with its result',
+			query: { timeout: requestTimeout('Maximum duration of a request, in seconds', 3600) },
 			timeout: { field: 'timeout', default: 3600 },
 			body: { kind: 'input', of: 'deployment' },
 			failedWhen: failure,

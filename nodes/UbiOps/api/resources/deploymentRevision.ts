@@ -11,7 +11,7 @@ const built = {
 	successStatuses: ['success'],
 	failureStatuses: ['failed', 'cancelled'],
 	reasonKey: 'error_message',
-	remedy: 'Look at its logs in UbiOps, mend the package and upload it again.',
+	remedy: 'Check its logs in UbiOps, fix the package and upload it again.',
 	limit: 1800,
 } as const;
 
@@ -27,7 +27,7 @@ const builtAfter = (key: string): Wait => ({
 export const deploymentRevision = resource(
 	'deploymentRevision',
 	'Deployment Revision',
-	'One upload of code to a deployment version',
+	'A code upload of a deployment version',
 	{
 		download: download(`${path}/download`, {
 			name: 'Download',
@@ -39,16 +39,16 @@ export const deploymentRevision = resource(
 		rebuild: post(`${path}/rebuild`, {
 			name: 'Rebuild',
 			action: 'Rebuild deployment revision',
-			description: 'Build the package of a revision again, as a new revision',
+			description: 'Rebuild the package of a revision as a new revision',
 			body: { kind: 'object', fields: {} },
 			response: { kind: 'object' },
 			wait: builtAfter('id'),
 		}),
 		upload: post(revisions, {
 			name: 'Upload',
-			action: 'Upload deployment revision',
+			action: 'Upload code of deployment version',
 			description:
-				'Upload the package of a version: a zip file, a copy of another version or a template',
+				'Upload the deployment package of a version: a zip file, a copy of another version or a template',
 			timeout: 3600,
 			body: {
 				kind: 'multipart',
@@ -62,7 +62,7 @@ export const deploymentRevision = resource(
 					}),
 					template_deployment_id: locator(
 						'templateDeployment',
-						'Template deployment to take the package from',
+						'Template deployment to use the package of',
 						{
 							label: 'Template Deployment',
 						},
@@ -73,19 +73,19 @@ export const deploymentRevision = resource(
 				{
 					value: 'deployment',
 					name: 'Another Version',
-					description: 'Copy the package of a version that has one',
+					description: 'Copy the package of an existing version',
 					fields: ['source_deployment', 'source_version'],
 				},
 				{
 					value: 'file',
 					name: 'File',
-					description: 'A zip file in binary data of the item',
+					description: 'A zip file in the binary data of the input item',
 					fields: ['file'],
 				},
 				{
 					value: 'template',
 					name: 'Template',
-					description: 'The package of a ready-made deployment',
+					description: 'The package of a template deployment',
 					fields: ['template_deployment_id'],
 				},
 			],
@@ -95,7 +95,7 @@ export const deploymentRevision = resource(
 		wait: waitFor(path, {
 			name: 'Wait for Build',
 			action: 'Wait for build of deployment revision',
-			description: 'Go on when the build of the revision has succeeded; stop when it failed',
+			description: 'Continue when the revision is built; fail if the build fails',
 			wait: built,
 		}),
 	},

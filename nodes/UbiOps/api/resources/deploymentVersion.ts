@@ -53,42 +53,48 @@ const languages: readonly Choice[] = [
 /** Settings that creating and updating a version share. */
 const settings: Fields = {
 	default_notification_group: notificationGroup(
-		'Notification group told of completed requests',
+		'Notification group to notify about completed requests',
 		true,
 	),
 	description,
-	environment: locator('environment', 'Environment that the code runs in'),
-	instance_processes: integer('Processes started in each instance', { min: 1, default: 1 }),
-	instance_type: deprecated(text('Instance type by name', { placeholder: 'e.g. 2048mb' })),
+	environment: locator('environment', 'Environment to run the code in'),
+	instance_processes: integer('Number of processes per instance', { min: 1, default: 1 }),
+	instance_type: deprecated(text('Name of the instance type', { placeholder: 'e.g. 2048mb' })),
 	instance_type_group_id: locator('instanceTypeGroup', 'Group of instance types to run on', {
 		label: 'Instance Type Group',
 	}),
 	instance_type_group_name: text(
-		'Group of instance types by name; the first one of that name counts',
+		'Name of a group of instance types. If several have this name, the first one is used.',
 		{
 			placeholder: 'e.g. 2048 MB + 0.5 vCPU',
 		},
 	),
 	labels,
-	maximum_idle_time: integer('Seconds without requests after which an instance stops', {
+	maximum_idle_time: integer('Idle time after which an instance stops, in seconds', {
 		label: 'Maximum Idle Time (Seconds)',
 		min: 10,
 		max: 3600,
 		default: 300,
 	}),
-	maximum_instances: integer('Most instances that run at the same time', { min: 0, default: 5 }),
-	maximum_queue_size: integer('Most requests that wait, over all instances', {
+	maximum_instances: integer('Maximum number of concurrent instances', { min: 0, default: 5 }),
+	maximum_queue_size: integer('Maximum number of queued requests across all instances', {
 		min: 1,
 		default: 100_000,
 	}),
 	maximum_queue_size_batch: deprecated(
-		integer('Most batch requests that wait, over all instances', { min: 1, default: 100_000 }),
+		integer('Maximum number of queued batch requests across all instances', {
+			min: 1,
+			default: 100_000,
+		}),
 	),
 	maximum_queue_size_express: deprecated(
-		integer('Most direct requests that wait, over all instances', { min: 1, default: 100 }),
+		integer('Maximum number of queued direct requests across all instances', {
+			min: 1,
+			default: 100,
+		}),
 	),
 	memory_allocation: deprecated(
-		integer('Memory of an instance in MiB', {
+		integer('Memory of an instance, in MiB', {
 			label: 'Memory Allocation (MiB)',
 			min: 256,
 			max: 32768,
@@ -96,25 +102,28 @@ const settings: Fields = {
 		}),
 	),
 	minimum_instances: integer(
-		'Instances kept running without requests; above 0 the version never sleeps',
+		'Instances kept running while idle. Above 0, the version never scales to zero.',
 		{
 			min: 0,
 			default: 0,
 		},
 	),
-	monitoring: notificationGroup('Notification group told of failed and recovered requests', true),
+	monitoring: notificationGroup(
+		'Notification group to notify about failed and recovered requests',
+		true,
+	),
 	ports,
 	...requestRetention,
-	restart_request_interruption: flag('Whether requests that were interrupted are started again'),
+	restart_request_interruption: flag('Whether to restart interrupted requests'),
 	scaling_strategy: choice(
-		'How fast instances are added',
+		'How quickly to add instances',
 		[
-			{ value: 'default', name: 'Default', description: 'At once' },
-			{ value: 'moderate', name: 'Moderate', description: 'More slowly and cheaper' },
+			{ value: 'default', name: 'Default', description: 'Scale up immediately' },
+			{ value: 'moderate', name: 'Moderate', description: 'Scale up more slowly, at lower cost' },
 		],
 		{ default: 'default' },
 	),
-	static_ip: flag('Whether calls to the outside come from a fixed IP address'),
+	static_ip: flag('Whether outbound traffic uses a static IP address'),
 };
 
 const path = '/projects/{project}/deployments/{deployment}/versions/{version}';
@@ -123,7 +132,7 @@ const path = '/projects/{project}/deployments/{deployment}/versions/{version}';
 export const deploymentVersion = resource(
 	'deploymentVersion',
 	'Deployment Version',
-	'Code of a deployment with its environment and instances',
+	'A version of a deployment, with its code, environment and instances',
 	{
 		create: create('/projects/{project}/deployments/{deployment}/versions', {
 			action: 'Create deployment version',
@@ -137,7 +146,7 @@ export const deploymentVersion = resource(
 				}),
 				...settings,
 				language: choice(
-					'Language of the code; newer installations have environments instead',
+					'Language of the code. Newer installations have environments instead.',
 					languages,
 					{
 						deprecated: true,
@@ -168,7 +177,7 @@ export const deploymentVersion = resource(
 		wait: waitFor(path, {
 			name: 'Wait Until Available',
 			action: 'Wait until deployment version is available',
-			description: 'Go on when the version can take requests; stop when its build failed',
+			description: 'Continue when the version accepts requests; fail if its build fails',
 			simplified,
 			wait: {
 				noun: 'Deployment Version',
@@ -176,7 +185,7 @@ export const deploymentVersion = resource(
 				successStatuses: ['available'],
 				failureStatuses: ['failed'],
 				reasonKey: 'error_message',
-				remedy: 'Look at the logs of its build in UbiOps, mend the package and upload it again.',
+				remedy: 'Check the logs of its build in UbiOps, fix the package and upload it again.',
 				limit: 1800,
 				failureIn: {
 					key: 'latest_revision',

@@ -16,11 +16,11 @@ const simplified = [
 ] as const;
 
 const environmentType: Field = choice(
-	'Kind of environment to keep',
+	'Only return environments of this type',
 	[
 		{ value: 'all', name: 'All' },
-		{ value: 'base', name: 'Base', description: 'Those that UbiOps provides' },
-		{ value: 'custom', name: 'Custom', description: 'Those that were made in the project' },
+		{ value: 'base', name: 'Base', description: 'Environments provided by UbiOps' },
+		{ value: 'custom', name: 'Custom', description: 'Environments created in the project' },
 	],
 	{ default: 'all' },
 );
@@ -32,7 +32,7 @@ const path = `${environments}/{environment}` as const;
 export const environment = resource(
 	'environment',
 	'Environment',
-	'What code runs in: a language with packages, or a Docker image',
+	'Runtime of the code: a language with packages, or a Docker image',
 	{
 		create: create(environments, {
 			action: 'Create environment',
@@ -45,16 +45,16 @@ export const environment = resource(
 				}),
 				base_environment: locator(
 					'environment',
-					'Environment to add packages to; leave out to bring a Docker image',
+					'Environment to extend with packages. Not used for Docker images.',
 					{ label: 'Base Environment' },
 				),
 				description,
-				display_name: text('Name for people; the name itself when left out', {
+				display_name: text('Display name. Defaults to the name.', {
 					placeholder: 'e.g. Python 3.12 with pandas',
 				}),
 				labels,
 				supports_request_format: flag(
-					'Whether a Docker image is made from a base environment and takes UbiOps requests',
+					'Whether a Docker image is built on a base environment and supports UbiOps requests',
 				),
 			},
 		}),
@@ -83,7 +83,7 @@ export const environment = resource(
 			simplified,
 			fields: {
 				description,
-				display_name: text('New name for people', {
+				display_name: text('New display name', {
 					placeholder: 'e.g. Python 3.12 with pandas',
 				}),
 				labels,

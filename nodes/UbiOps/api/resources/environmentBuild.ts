@@ -11,7 +11,7 @@ export const environmentBuilt = {
 	successStatuses: ['success'],
 	failureStatuses: ['failed', 'cancelled'],
 	reasonKey: 'error_message',
-	remedy: 'Look at its logs in UbiOps, mend the package of the environment and upload it again.',
+	remedy: 'Check its logs in UbiOps, fix the package of the environment and upload it again.',
 	limit: 1800,
 } as const;
 
@@ -19,7 +19,7 @@ export const environmentBuilt = {
 export const environmentBuild = resource(
 	'environmentBuild',
 	'Environment Build',
-	'One run that turns a revision of an environment into something code can run in',
+	'A build of an environment revision',
 	{
 		cancel: patchTo(
 			path,
@@ -27,7 +27,7 @@ export const environmentBuild = resource(
 			{
 				name: 'Cancel',
 				action: 'Cancel environment build',
-				description: 'Stop a build that has not ended',
+				description: 'Cancel a build that has not finished',
 				response: { kind: 'object' },
 			},
 		),
@@ -36,12 +36,12 @@ export const environmentBuild = resource(
 		getDependencyFiles: list(`${path}/dependency-files`, {
 			name: 'Get Dependency Files',
 			action: 'Get dependency files of environment build',
-			description: 'Get names and contents of the files that list the packages of a build',
+			description: 'Get the names and contents of the dependency files of a build',
 		}),
 		wait: waitFor(path, {
 			name: 'Wait for Build',
 			action: 'Wait for environment build',
-			description: 'Go on when the build has succeeded; stop when it failed',
+			description: 'Continue when the build succeeds; fail if it fails',
 			wait: environmentBuilt,
 		}),
 	},

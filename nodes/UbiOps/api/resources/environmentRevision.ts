@@ -18,7 +18,7 @@ const builtAfter = (idsFrom: Wait['idsFrom']): Wait => ({
 export const environmentRevision = resource(
 	'environmentRevision',
 	'Environment Revision',
-	'One upload of packages or of a Docker image to an environment',
+	'An upload of dependency files or a Docker image to an environment',
 	{
 		download: download(`${path}/download`, {
 			name: 'Download',
@@ -30,15 +30,16 @@ export const environmentRevision = resource(
 		rebuild: post(`${path}/rebuild`, {
 			name: 'Rebuild',
 			action: 'Rebuild environment revision',
-			description: 'Build the package of a revision again and give back the new build',
+			description: 'Rebuild the package of a revision and return the new build',
 			body: { kind: 'object', fields: {} },
 			response: { kind: 'object' },
 			wait: builtAfter([['environmentBuild', 'id']]),
 		}),
 		upload: post(revisions, {
 			name: 'Upload',
-			action: 'Upload environment revision',
-			description: 'Upload the package of an environment, or copy that of another, and build it',
+			action: 'Upload package of environment',
+			description:
+				'Upload the package of an environment, or copy it from another one, and build it',
 			timeout: 3600,
 			body: {
 				kind: 'multipart',
@@ -53,13 +54,13 @@ export const environmentRevision = resource(
 				{
 					value: 'environment',
 					name: 'Another Environment',
-					description: 'Copy the package of an environment that has one',
+					description: 'Copy the package of an existing environment',
 					fields: ['source_environment'],
 				},
 				{
 					value: 'file',
 					name: 'File',
-					description: 'A file in binary data of the item',
+					description: 'A file in the binary data of the input item',
 					fields: ['file'],
 				},
 			],

@@ -20,7 +20,7 @@ const one = scoped({
 
 /** A variable is always written as a whole. */
 const fields: Fields = {
-	name: text('Name of the variable: letters and underscores', {
+	name: text('Name of the variable, consisting of letters and underscores', {
 		required: true,
 		maxLength: 64,
 		placeholder: 'e.g. API_URL',
@@ -31,14 +31,14 @@ const fields: Fields = {
 		password: true,
 		placeholder: 'e.g. https://example.com',
 	}),
-	secret: flag('Whether the value can not be read again; a secret stays one', { required: true }),
+	secret: flag('Whether to hide the value permanently. This cannot be undone.', { required: true }),
 };
 
 /** Environment variables of every scope: operations `*environment_variables_*` of the API. */
 export const environmentVariable = resource(
 	'environmentVariable',
 	'Environment Variable',
-	'A value that code finds in its environment',
+	'A variable or secret that your code can read at run time',
 	{
 		copy: post(
 			scoped({
@@ -49,7 +49,7 @@ export const environmentVariable = resource(
 				name: 'Copy',
 				action: 'Copy environment variables',
 				description:
-					'Copy the variables of another deployment or version; equal names are replaced',
+					'Copy the variables of another deployment or version. Variables with the same name are replaced.',
 				body: {
 					kind: 'object',
 					fields: {
@@ -59,7 +59,7 @@ export const environmentVariable = resource(
 						}),
 						source_version: locator(
 							'copiedVersion',
-							'Version to copy from; the deployment itself when left out',
+							'Version to copy from. Defaults to the deployment itself.',
 							{ label: 'Source Version' },
 						),
 					},
@@ -68,19 +68,20 @@ export const environmentVariable = resource(
 				response: { kind: 'object' },
 			},
 		),
-		create: create(all, { action: 'Create environment variable', fields }),
+		create: create(all, { action: 'Create environment variable or secret', fields }),
 		delete: remove(one, { action: 'Delete environment variable' }),
 		get: get(one, { action: 'Get environment variable' }),
 		getAll: list(
 			{ ...all, ...scoped({ pipelineObject: `${object}/environment-variables` }) },
 			{
 				action: 'Get many environment variables',
-				description: 'Get variables, inherited ones too; the value of a secret is left out',
+				description:
+					'Get variables, including inherited ones. Values of secrets are never returned.',
 			},
 		),
 		update: update(one, {
 			action: 'Update environment variable',
-			description: 'Write name, value and secrecy of a variable anew',
+			description: 'Replace the name, value and secrecy of a variable',
 			fields,
 		}),
 	},

@@ -24,19 +24,19 @@ const statuses: readonly Choice[] = [
 
 /** What to take of the project, each as a map by name. */
 const contents: Fields = {
-	deployments: json('Deployments to export by name, with their versions and variables', {
+	deployments: json('Deployments to export, by name, with their versions and variables', {
 		placeholder: 'e.g. { "house-prices": { "versions": { "v1": {} } } }',
 	}),
-	environment_variables: json('Variables of the project to export by name, with or without value', {
+	environment_variables: json('Project variables to export, by name, with or without value', {
 		placeholder: 'e.g. { "API_URL": { "include_value": true } }',
 	}),
-	environments: json('Environments to export by name', {
+	environments: json('Environments to export, by name', {
 		placeholder: 'e.g. { "python3-12-pandas": {} }',
 	}),
-	pipelines: json('Pipelines to export by name, with their versions', {
+	pipelines: json('Pipelines to export, by name, with their versions', {
 		placeholder: 'e.g. { "my-pipeline": { "versions": { "v1": {} } } }',
 	}),
-	services: json('Services to export by name', { placeholder: 'e.g. { "my-service": {} }' }),
+	services: json('Services to export, by name', { placeholder: 'e.g. { "my-service": {} }' }),
 };
 
 const exportsPath = '/projects/{project}/exports';
@@ -48,7 +48,7 @@ const ended = {
 	successStatuses: ['completed'],
 	failureStatuses: ['failed'],
 	reasonKey: 'error_message',
-	remedy: "Look at the project's audit events in UbiOps, and export less at once.",
+	remedy: 'Check the audit events of the project in UbiOps, and export fewer objects at once.',
 	limit: 1800,
 } as const;
 
@@ -56,18 +56,21 @@ const ended = {
 export const projectExport = resource(
 	'export',
 	'Export',
-	'A zip file with objects of a project, to be imported elsewhere',
+	'A zip file with objects of a project, to import elsewhere',
 	{
 		create: create(exportsPath, {
 			action: 'Create export',
-			description: 'Begin to export; it goes on in UbiOps until its status is completed',
+			description: 'Start an export. It runs in UbiOps until its status is completed.',
 			fields: { ...contents, description },
 			wait: { ...ended, optional: true, ask: { kind: 'get', path }, idsFrom: [['export', 'id']] },
 			query: {
-				all: flag('Whether to export all objects of the project, or only those named', {
-					label: 'Export All',
-				}),
-				packages: flag('Whether to export the code of all versions and environments, or none', {
+				all: flag(
+					'Whether to export all objects of the project instead of only the specified ones',
+					{
+						label: 'Export All',
+					},
+				),
+				packages: flag('Whether to include the code of all versions and environments', {
 					label: 'Include Packages',
 				}),
 			},
@@ -82,13 +85,13 @@ export const projectExport = resource(
 		getAll: list(exportsPath, {
 			action: 'Get many exports',
 			query: {
-				status: choice('Keep exports of this status', statuses, { default: 'completed' }),
+				status: choice('Only return exports with this status', statuses, { default: 'completed' }),
 			},
 		}),
 		wait: waitFor(path, {
 			name: 'Wait for Completion',
 			action: 'Wait for completion of export',
-			description: 'Go on when the export can be downloaded; stop when it failed',
+			description: 'Continue when the export can be downloaded; fail if it fails',
 			simplified,
 			wait: ended,
 		}),

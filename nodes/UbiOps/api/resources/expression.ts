@@ -6,24 +6,24 @@ import { post, resource } from '../table/builders';
 export const expression = resource(
 	'expression',
 	'Expression',
-	'Formula of a pipeline operator, tried out without a pipeline',
+	'Expression of a pipeline operator, evaluated without a pipeline',
 	{
 		evaluate: post('/expressions/evaluate', {
 			name: 'Evaluate',
 			action: 'Evaluate expression',
-			description: 'Work out what an expression gives for sample values',
+			description: 'Evaluate an expression with sample values',
 			repeatable: true,
 			body: {
 				kind: 'object',
 				fields: {
-					expression: text('Expression to work out', {
+					expression: text('Expression to evaluate', {
 						required: true,
 						placeholder: 'e.g. temperature * 5',
 					}),
-					input_fields: typedFields('Fields that the expression may use', 'Input Field', {
+					input_fields: typedFields('Fields that the expression can use', 'Input Field', {
 						required: true,
 					}),
-					request_data: json('Sample values by name of the input field', {
+					request_data: json('Sample values by input field name', {
 						label: 'Sample Values',
 						required: true,
 						placeholder: 'e.g. { "temperature": 21 }',

@@ -45,82 +45,84 @@ export const file = resource('file', 'File', 'A file in a bucket', {
 	completeMultipartUpload: post(filePaths.completeMultipart, {
 		name: 'Complete Multipart Upload',
 		action: 'Complete multipart upload of file',
-		description: 'Put the uploaded parts together to one file',
+		description: 'Combine the uploaded parts into one file',
 		body: {
 			kind: 'object',
 			fields: {
 				parts: entries(
-					'Parts in their order; a part at Azure has a block ID instead of the rest',
+					'Parts in their order. For Azure, specify only the block ID.',
 					'Part',
 					{
-						ETag: text('Tag that the storage gave when the part was uploaded', {
+						ETag: text('ETag that the storage returned for the part', {
 							placeholder: 'e.g. "9b2cf535f27731c974343645a3985328"',
 						}),
-						PartNumber: integer('Number of the part, from 1', { min: 1 }),
-						BlockId: text('ID of the block, for Azure only', {
+						PartNumber: integer('Number of the part, starting at 1', { min: 1 }),
+						BlockId: text('ID of the block (Azure only)', {
 							placeholder: 'e.g. Y2F0LmpwZ18x',
 						}),
 					},
 					{ required: true },
 				),
-				upload_id: text('ID that starting the upload gave', { placeholder: UPLOAD_ID }),
+				upload_id: text('ID returned by Start Multipart Upload', { placeholder: UPLOAD_ID }),
 			},
 		},
 		response: { kind: 'object' },
 	}),
-	delete: remove(path, { action: 'Delete file' }),
+	delete: remove(path, { action: 'Delete file from bucket' }),
 	download: download(filePaths.download, {
 		name: 'Download',
-		action: 'Download file',
+		action: 'Download file from bucket',
 		signed: true,
 		fileName: '',
 	}),
 	deleteFolder: folder('delete', {
 		name: 'Delete Folder',
-		action: 'Delete folder of files',
-		description: 'Delete all files below a folder',
-		which: 'Folder whose files to delete, with those of the folders in it',
+		action: 'Delete folder of files from bucket',
+		description: 'Delete all files in a folder and its subfolders',
+		which: 'Folder whose files to delete, including subfolders',
 	}),
 	downloadFolder: folder('download', {
 		name: 'Download Folder',
-		action: 'Download folder of files',
-		description: 'Download all files below a folder, one item for each',
+		action: 'Download folder of files from bucket',
+		description: 'Download all files in a folder and its subfolders, one item per file',
 		which:
-			'Folder whose files to download, with those of the folders in it. Leave empty for the whole bucket.',
+			'Folder whose files to download, including subfolders. Leave empty for the whole bucket.',
 	}),
 	get: get(path, {
-		action: 'Get file',
-		description: 'Get size and age of a file, without its content',
+		action: 'Get file details',
+		description: 'Get the size and age of a file without its content',
 	}),
 	getAll: list(files, {
 		action: 'Get many files',
 		paging: 'continuation_token',
 		query: {
-			delimiter: text('Text that ends a folder name: deeper files are shown as their folder', {
+			delimiter: text('Delimiter of folder names. Files in subfolders are grouped by folder.', {
 				placeholder: 'e.g. /',
 			}),
-			prefix: text('Keep files whose name starts with this text', { placeholder: 'e.g. photos/' }),
+			prefix: text('Only return files whose name starts with this string', {
+				placeholder: 'e.g. photos/',
+			}),
 		},
 	}),
 	startMultipartUpload: post(filePaths.startMultipart, {
 		name: 'Start Multipart Upload',
 		action: 'Start multipart upload of file',
-		description: 'Begin to upload a large file in parts',
+		description: 'Start to upload a large file in parts',
 		body: { kind: 'object', fields: {} },
 		response: { kind: 'object' },
 	}),
 	upload: post(`${files}/{newFile}`, {
 		name: 'Upload',
-		action: 'Upload file',
-		description: 'Upload a file to a bucket; one of the same name is replaced',
+		action: 'Upload file to bucket',
+		description: 'Upload a file to a bucket. An existing file with the same name is replaced.',
 		// The call gives an address, and nothing more has happened yet.
 		repeatable: true,
 		body: { kind: 'object', fields: {} },
 		query: {
-			part_number: text('Number of the part, from 1, when the file is one part of a larger one', {
+			part_number: text('Number of the part, starting at 1, if the file is part of a larger one', {
 				placeholder: 'e.g. 1',
 			}),
-			upload_id: text('ID that starting a multipart upload gave; for Azure the block ID', {
+			upload_id: text('ID returned by Start Multipart Upload. For Azure, the block ID.', {
 				placeholder: UPLOAD_ID,
 			}),
 		},

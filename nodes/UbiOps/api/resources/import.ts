@@ -16,7 +16,7 @@ const simplified = [
 
 const statuses: readonly Choice[] = [
 	{ value: 'completed', name: 'Completed' },
-	{ value: 'confirmation', name: 'Confirmation', description: 'Waits to be confirmed' },
+	{ value: 'confirmation', name: 'Confirmation', description: 'Waiting for confirmation' },
 	{ value: 'confirmation_pending', name: 'Confirmation Pending' },
 	{ value: 'failed', name: 'Failed' },
 	{ value: 'pending', name: 'Pending' },
@@ -33,7 +33,7 @@ const ended = {
 	successStatuses: ['completed', 'confirmation'],
 	failureStatuses: ['failed'],
 	reasonKey: 'error_message',
-	remedy: 'Mend what the message names and import again.',
+	remedy: 'Fix what the message describes, then import again.',
 	limit: 1800,
 } as const;
 
@@ -41,27 +41,27 @@ const ended = {
 export const projectImport = resource(
 	'import',
 	'Import',
-	'Objects from a zip file that are made in a project',
+	'A zip file whose objects are created in a project',
 	{
 		confirm: update(path, {
 			name: 'Confirm',
 			action: 'Confirm import',
-			description: 'Let an import go on that has found its objects, changed where you want',
+			description: 'Confirm an import that is waiting, with your changes to the objects it found',
 			simplified,
 			fields: {
-				deployments: json('Deployments to create by name, each with its whole definition', {
+				deployments: json('Deployments to create, by name, each with its full definition', {
 					placeholder: 'e.g. { "house-prices": { "input_type": "plain", "versions": {} } }',
 				}),
-				environment_variables: json('Variables of the project to create by name', {
+				environment_variables: json('Project variables to create, by name', {
 					placeholder: 'e.g. { "API_URL": { "value": "https://example.com", "secret": false } }',
 				}),
-				environments: json('Environments to create by name, each with its definition', {
+				environments: json('Environments to create, by name, each with its full definition', {
 					placeholder: 'e.g. { "python3-12-pandas": { "base_environment": "python3-12" } }',
 				}),
-				pipelines: json('Pipelines to create by name, each with its whole definition', {
+				pipelines: json('Pipelines to create, by name, each with its full definition', {
 					placeholder: 'e.g. { "my-pipeline": { "input_type": "plain", "versions": {} } }',
 				}),
-				services: json('Services to create by name, each with its definition', {
+				services: json('Services to create, by name, each with its full definition', {
 					placeholder: 'e.g. { "my-service": {} }',
 				}),
 			},
@@ -69,7 +69,7 @@ export const projectImport = resource(
 		create: post(imports, {
 			name: 'Create',
 			action: 'Create import',
-			description: 'Begin to import a zip file, the file at an address, or an export',
+			description: 'Start an import of a zip file, a file at a URL or an export',
 			timeout: 3600,
 			body: {
 				kind: 'multipart',
@@ -77,30 +77,30 @@ export const projectImport = resource(
 					export_id: locator('export', 'Export of the same project to import', {
 						label: 'Export',
 					}),
-					file: file('Zip file that an export gave', { label: 'Package' }),
-					import_link: text('Public address of a zip file that an export gave', {
+					file: file('Zip file of an export', { label: 'Package' }),
+					import_link: text('Public URL of the zip file of an export', {
 						placeholder: 'e.g. https://example.com/export.zip',
 					}),
-					skip_confirmation: flag('Whether to create the objects found without being asked'),
+					skip_confirmation: flag('Whether to skip the confirmation and create all objects found'),
 				},
 			},
 			alternatives: [
 				{
 					value: 'export',
 					name: 'Export',
-					description: 'An export that UbiOps still has',
+					description: 'An export stored in UbiOps',
 					fields: ['export_id'],
 				},
 				{
 					value: 'file',
 					name: 'File',
-					description: 'A zip file in binary data of the item',
+					description: 'A zip file in the binary data of the input item',
 					fields: ['file'],
 				},
 				{
 					value: 'link',
 					name: 'Link',
-					description: 'An address that UbiOps fetches the zip file from',
+					description: 'A URL that UbiOps downloads the zip file from',
 					fields: ['import_link'],
 				},
 			],
@@ -117,13 +117,15 @@ export const projectImport = resource(
 		getAll: list(imports, {
 			action: 'Get many imports',
 			query: {
-				status: choice('Keep imports of this status', statuses, { default: 'confirmation' }),
+				status: choice('Only return imports with this status', statuses, {
+					default: 'confirmation',
+				}),
 			},
 		}),
 		wait: waitFor(path, {
 			name: 'Wait for Completion',
 			action: 'Wait for completion of import',
-			description: 'Go on when the import is done or waits to be confirmed; stop when it failed',
+			description: 'Continue when the import is complete or needs confirmation; fail if it fails',
 			simplified,
 			wait: ended,
 		}),

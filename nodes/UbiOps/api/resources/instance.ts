@@ -11,39 +11,44 @@ const path = scoped({
 });
 
 /** Instances of projects and deployment versions: `project_instances_*`, `instances_*`, `instance_events_list`. */
-export const instance = resource('instance', 'Instance', 'Machine that runs code of a version', {
-	get: get(path, { action: 'Get instance' }),
-	getAll: list(instances, {
-		action: 'Get many instances',
-		paging: 'cursor',
-		query: {
-			status: choices('Keep instances in these states', [
-				{ value: 'initialising', name: 'Initialising' },
-				{ value: 'pending', name: 'Pending' },
-				{ value: 'running', name: 'Running' },
-				{ value: 'stopping', name: 'Stopping' },
-			]),
-		},
-	}),
-	getEvents: list(
-		'/projects/{project}/deployments/{deployment}/versions/{version}/instances/{versionInstance}/events',
-		{
-			name: 'Get Events',
-			action: 'Get events of instance',
-			description: 'List what happened to an instance since it was asked for',
+export const instance = resource(
+	'instance',
+	'Instance',
+	'A machine that runs the code of a version',
+	{
+		get: get(path, { action: 'Get instance' }),
+		getAll: list(instances, {
+			action: 'Get many instances',
 			paging: 'cursor',
-		},
-	),
-	update: {
-		...patchTo(
-			path,
-			{ status: 'stopped' },
+			query: {
+				status: choices('Only return instances with these statuses', [
+					{ value: 'initialising', name: 'Initialising' },
+					{ value: 'pending', name: 'Pending' },
+					{ value: 'running', name: 'Running' },
+					{ value: 'stopping', name: 'Stopping' },
+				]),
+			},
+		}),
+		getEvents: list(
+			'/projects/{project}/deployments/{deployment}/versions/{version}/instances/{versionInstance}/events',
 			{
-				name: 'Stop',
-				action: 'Stop instance',
-				description: 'Stop an instance; it then shows the status stopping',
+				name: 'Get Events',
+				action: 'Get events of instance',
+				description: 'Get the events of an instance since it was requested',
+				paging: 'cursor',
 			},
 		),
-		response: { kind: 'object' },
+		update: {
+			...patchTo(
+				path,
+				{ status: 'stopped' },
+				{
+					name: 'Stop',
+					action: 'Stop instance',
+					description: 'Stop an instance. Its status changes to stopping.',
+				},
+			),
+			response: { kind: 'object' },
+		},
 	},
-});
+);

@@ -4,7 +4,7 @@ import { list, resource } from '../table/builders';
 export const instanceType = resource(
 	'instanceType',
 	'Instance Type',
-	'Memory, processors and accelerators that an instance can have',
+	'Memory, CPUs and GPUs that an instance can have',
 	{
 		getAll: list('/projects/{project}/instance-types', {
 			action: 'Get many instance types',

@@ -4,22 +4,28 @@ import { create, get, list, remove, resource, update } from '../table/builders';
 const path = '/projects/{project}/instance-type-groups/{instanceTypeGroup}';
 
 const instanceTypes = entries(
-	'Instance types to choose from; on an update the new list replaces the old one',
+	'Instance types of the group. An update replaces the existing list.',
 	'Instance Type',
 	{
 		id: locator('instanceType', 'Instance type of the group', {
 			label: 'Instance Type',
 			required: true,
 		}),
-		priority: integer('Place in the order in which the types are tried; the lowest goes first', {
-			required: true,
-			default: 0,
-		}),
-		schedule_timeout: integer('Seconds to wait for this type before the next one is tried', {
-			label: 'Schedule Timeout (Seconds)',
-			min: 0,
-			default: 300,
-		}),
+		priority: integer(
+			'Position in the order in which types are tried. The lowest is tried first.',
+			{
+				required: true,
+				default: 0,
+			},
+		),
+		schedule_timeout: integer(
+			'How long to wait for this type before the next one is tried, in seconds',
+			{
+				label: 'Schedule Timeout (Seconds)',
+				min: 0,
+				default: 300,
+			},
+		),
 	},
 );
 
@@ -27,7 +33,7 @@ const instanceTypes = entries(
 export const instanceTypeGroup = resource(
 	'instanceTypeGroup',
 	'Instance Type Group',
-	'Instance types that a version may run on, in the order in which they are tried',
+	'Instance types (CPU or GPU) that a version can run on, in order of preference',
 	{
 		create: create('/projects/{project}/instance-type-groups', {
 			action: 'Create instance type group',
@@ -52,7 +58,7 @@ export const instanceTypeGroup = resource(
 		getUsage: list(`${path}/usage`, {
 			name: 'Get Usage',
 			action: 'Get usage of instance type group',
-			description: 'List the deployment versions that use a group of instance types',
+			description: 'Get the deployment versions that use a group of instance types',
 			paging: 'cursor',
 		}),
 		update: update(path, {

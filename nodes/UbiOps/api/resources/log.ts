@@ -15,77 +15,82 @@ const simplified = [
 ] as const;
 
 /** Logs of a project: operations `logs_list` and `projects_log_list`. */
-export const log = resource('log', 'Log', 'What code and UbiOps wrote while they ran', {
+export const log = resource('log', 'Log', 'Log lines of your code and of UbiOps', {
 	getAll: list('/projects/{project}/logs', {
 		action: 'Get many logs',
 		description: 'Search the log lines of a project with a LogQL query',
 		query: {
 			query: text(
-				'Filters on labels such as deployment_name or level, and text to find, in LogQL; a version stands after the name it belongs to',
+				'LogQL query: filters on labels such as deployment_name or level, and text to find. Specify a version after the name it belongs to.',
 				{ placeholder: 'e.g. | deployment_name="house-prices" |= "warning"', rows: 2 },
 			),
 			start: dateTime(
-				'First moment to search; needs an end, and one after the end turns the order to newest first. Without both the last 24 hours are searched.',
+				'Start of the period; requires an end. If it is after the end, the newest lines come first. Without start and end, the last 24 hours are searched.',
 			),
-			end: dateTime('Moment up to which to search, itself left out; needs a start'),
+			end: dateTime('End of the period, exclusive. Requires a start.'),
 		},
 		paging: 'start',
 	}),
 	getAllLegacy: post('/projects/{project}/logs', {
 		name: 'Get Many (Legacy)',
-		action: 'Get many logs with filters',
-		description: 'Search the log lines of a project with filters, as older installations do',
+		action: 'Get many logs with filters (legacy)',
+		description: 'Search the log lines of a project with filters. For older installations.',
 		repeatable: true,
 		body: {
 			kind: 'object',
 			fields: {
 				filters: {
-					...group('Keep log lines to which all of these apply', {
+					...group('Only return log lines that match all of these filters', {
 						build_id: text('ID of a deployment build', { label: 'Build ID (Deprecated)' }),
-						deployment_name: locator('deployment', 'Deployment that wrote the line', {
+						deployment_name: locator('deployment', 'Deployment that wrote the log line', {
 							label: 'Deployment',
 						}),
 						deployment_request_id: text('ID of a request to a deployment'),
-						deployment_version: text('Version of the deployment; needs the deployment', {
+						deployment_version: text('Version of the deployment. Requires the deployment.', {
 							placeholder: 'e.g. v1',
 						}),
 						deployment_version_revision_id: text('ID of a revision of the version'),
-						environment_name: locator('environment', 'Environment that the line is about', {
+						environment_name: locator('environment', 'Environment of the log line', {
 							label: 'Environment',
 						}),
 						environment_build_id: text('ID of a build of the environment'),
-						instance_id: text('ID of the instance that wrote the line'),
-						level: choice('Severity of the line', [
+						instance_id: text('ID of the instance that wrote the log line'),
+						level: choice('Severity of the log line', [
 							{ value: 'error', name: 'Error' },
 							{ value: 'info', name: 'Info' },
 						]),
-						pipeline_name: locator('pipeline', 'Pipeline that the line is about', {
+						pipeline_name: locator('pipeline', 'Pipeline of the log line', {
 							label: 'Pipeline',
 						}),
 						pipeline_object_name: text(
-							'Name of an object in the pipeline; needs the pipeline and its version',
+							'Name of an object in the pipeline. Requires the pipeline and its version.',
 						),
 						pipeline_request_id: text('ID of a request to a pipeline'),
-						pipeline_version: text('Version of the pipeline; needs the pipeline', {
+						pipeline_version: text('Version of the pipeline. Requires the pipeline.', {
 							placeholder: 'e.g. v1',
 						}),
 						process_id: integer('Number of the process in the instance', { min: 0 }),
-						system: flag('Whether to keep lines of UbiOps itself, or those of the code'),
-						webhook_name: locator('webhook', 'Webhook that the line is about', {
+						system: flag(
+							'Whether to return only log lines of UbiOps (on) or only those of your code (off)',
+						),
+						webhook_name: locator('webhook', 'Webhook of the log line', {
 							label: 'Webhook',
 						}),
 					}),
 					label: 'Log Filters',
 					parameter: 'logFilters',
 				},
-				date: dateTime('Moment to search from; not together with a log ID'),
-				date_range: integer('Seconds to search from there; negative searches back in time', {
-					label: 'Date Range (Seconds)',
-					min: -86_400,
-					max: 86_400,
-					default: -21_600,
-				}),
-				id: text('Log line to search from, itself included; not together with a date', {
+				date: dateTime('Start of the search. Cannot be combined with a log ID.'),
+				date_range: integer(
+					'Length of the period to search, in seconds. Negative values search back in time.',
+					{
+						label: 'Date Range (Seconds)',
+						min: -86_400,
+						max: 86_400,
+						default: -21_600,
+					},
+				),
+				id: text('Log line to start from, inclusive. Cannot be combined with a date.', {
 					label: 'Log ID',
 					parameter: 'logId',
 					maxLength: 24,

@@ -6,7 +6,7 @@ const path = '/projects/{project}/metrics/{customMetric}';
 
 const settings: Fields = {
 	description,
-	labels: textList('Names of the labels that values can be told apart by', {
+	labels: textList('Names of the labels that distinguish values', {
 		label: 'Label Names',
 		placeholder: 'e.g. deployment_version_id',
 	}),
@@ -15,11 +15,11 @@ const settings: Fields = {
 
 /** Older installations give the values of a metric where newer ones give its definition. */
 const valuesOfOlderInstallations: Fields = {
-	end_date: deprecated(dateTime('End of the period to give values of')),
-	end_time: deprecated(dateTime('End of the period to give values of, for the oldest API')),
+	end_date: deprecated(dateTime('End of the period')),
+	end_time: deprecated(dateTime('End of the period, for the oldest API')),
 	interval: deprecated(
 		choice(
-			'Step of the values',
+			'Interval between values',
 			[
 				{ value: 'day', name: 'Day' },
 				{ value: 'hour', name: 'Hour' },
@@ -29,59 +29,64 @@ const valuesOfOlderInstallations: Fields = {
 			{ default: 'hour' },
 		),
 	),
-	object_id: deprecated(text('ID of the object to give values of; without it all of the kind')),
+	object_id: deprecated(text('ID of the object to measure. Defaults to all objects of the type.')),
 	object_type: deprecated(
-		choice('Kind of object to give values of', [
+		choice('Type of object to measure', [
 			{ value: 'deployment_version', name: 'Deployment Version' },
 			{ value: 'pipeline_version', name: 'Pipeline Version' },
 		]),
 	),
-	start_date: deprecated(dateTime('Start of the period to give values of')),
-	start_time: deprecated(dateTime('Start of the period to give values of, for the oldest API')),
-	user_id: deprecated(text('ID of the user whose requests are counted')),
+	start_date: deprecated(dateTime('Start of the period')),
+	start_time: deprecated(dateTime('Start of the period, for the oldest API')),
+	user_id: deprecated(text('ID of the user whose requests to count')),
 };
 
 /** Metrics: operations `metrics_*` of the API. */
-export const metric = resource('metric', 'Metric', 'Something measured over time', {
-	create: create('/projects/{project}/metrics', {
-		action: 'Create metric',
-		description: 'Define a custom metric to store values of',
-		fields: {
-			name: text('Name of the metric; it starts with custom and a dot', {
-				required: true,
-				maxLength: 64,
-				placeholder: 'e.g. custom.temperature',
-			}),
-			metric_type: choice(
-				'How values of the same minute go together',
-				[
-					{ value: 'delta', name: 'Delta', description: 'A change: values are added up' },
-					{ value: 'gauge', name: 'Gauge', description: 'A state: values are averaged' },
-				],
-				{ required: true, default: 'gauge' },
-			),
-			...settings,
-		},
-	}),
-	delete: remove(path, { action: 'Delete metric', description: 'Delete a custom metric' }),
-	get: get('/projects/{project}/metrics/{metric}', {
-		action: 'Get metric',
-		description: 'Get the definition of a metric; older installations give its values',
-		query: valuesOfOlderInstallations,
-	}),
-	getAll: list('/projects/{project}/metrics', {
-		action: 'Get many metrics',
-		query: { custom: flag('Whether to list custom metrics or the built-in ones') },
-	}),
-	update: update(path, {
-		action: 'Update metric',
-		description: 'Change a custom metric',
-		fields: {
-			...settings,
-			name: text('New name of the metric', {
-				label: 'New Name',
-				placeholder: 'e.g. custom.temperature',
-			}),
-		},
-	}),
-});
+export const metric = resource(
+	'metric',
+	'Metric',
+	'A measured quantity, such as requests, credits or GPU usage',
+	{
+		create: create('/projects/{project}/metrics', {
+			action: 'Create metric',
+			description: 'Define a custom metric to store values of',
+			fields: {
+				name: text('Name of the metric. It must start with "custom.".', {
+					required: true,
+					maxLength: 64,
+					placeholder: 'e.g. custom.temperature',
+				}),
+				metric_type: choice(
+					'How to combine values of the same minute',
+					[
+						{ value: 'delta', name: 'Delta', description: 'A change: values are summed' },
+						{ value: 'gauge', name: 'Gauge', description: 'A state: values are averaged' },
+					],
+					{ required: true, default: 'gauge' },
+				),
+				...settings,
+			},
+		}),
+		delete: remove(path, { action: 'Delete metric', description: 'Delete a custom metric' }),
+		get: get('/projects/{project}/metrics/{metric}', {
+			action: 'Get metric',
+			description: 'Get the definition of a metric. Older installations return its values.',
+			query: valuesOfOlderInstallations,
+		}),
+		getAll: list('/projects/{project}/metrics', {
+			action: 'Get many metrics',
+			query: { custom: flag('Whether to return custom metrics (on) or built-in ones (off)') },
+		}),
+		update: update(path, {
+			action: 'Update metric',
+			description: 'Change a custom metric',
+			fields: {
+				...settings,
+				name: text('New name of the metric', {
+					label: 'New Name',
+					placeholder: 'e.g. custom.temperature',
+				}),
+			},
+		}),
+	},
+);

@@ -4,14 +4,14 @@ import { create, get, list, remove, resource, update } from '../table/builders';
 const path = '/projects/{project}/monitoring/notification-groups/{notificationGroup}';
 
 const settings: Fields = {
-	contacts: entries('Who is told; on an update the new list replaces the old one', 'Contact', {
-		type: choice('How the contact is told', [{ value: 'email', name: 'Email' }], {
+	contacts: entries('Contacts to notify. An update replaces the existing list.', 'Contact', {
+		type: choice('How to notify the contact', [{ value: 'email', name: 'Email' }], {
 			required: true,
 			default: 'email',
 		}),
 		configuration: {
-			...group('Where the contact is told', {
-				email_address: text('Address to write to', {
+			...group('Where to notify the contact', {
+				email_address: text('Email address', {
 					required: true,
 					placeholder: 'e.g. name@email.com',
 				}),
@@ -24,11 +24,11 @@ const settings: Fields = {
 /** Notification groups, which webhooks took the place of: operations `notification_groups_*`. */
 export const notificationGroup = resource(
 	'notificationGroup',
-	'Notification Group (Legacy)',
-	'People told by email of requests; newer installations have webhooks instead',
+	'Legacy: Notification Group',
+	'Contacts to notify about requests by email. Newer installations have webhooks instead.',
 	{
 		create: create('/projects/{project}/monitoring/notification-groups', {
-			action: 'Create notification group',
+			action: 'Create notification group (legacy)',
 			legacy: true,
 			fields: {
 				name: text('Name of the group, unique in the project', {
@@ -38,14 +38,14 @@ export const notificationGroup = resource(
 				...settings,
 			},
 		}),
-		delete: remove(path, { action: 'Delete notification group', legacy: true }),
-		get: get(path, { action: 'Get notification group', legacy: true }),
+		delete: remove(path, { action: 'Delete notification group (legacy)', legacy: true }),
+		get: get(path, { action: 'Get notification group (legacy)', legacy: true }),
 		getAll: list('/projects/{project}/monitoring/notification-groups', {
-			action: 'Get many notification groups',
+			action: 'Get many notification groups (legacy)',
 			legacy: true,
 		}),
 		update: update(path, {
-			action: 'Update notification group',
+			action: 'Update notification group (legacy)',
 			legacy: true,
 			fields: {
 				...settings,

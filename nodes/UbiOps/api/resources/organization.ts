@@ -5,7 +5,7 @@ import { create, get, list, resource, update } from '../table/builders';
 const path = '/organizations/{organization}';
 
 const subscriptionEnd = (about: string) => date(about, { nullable: true });
-const twoFactor = flag('Whether members have to sign in with a second factor', {
+const twoFactor = flag('Whether members must use two-factor authentication', {
 	label: 'Force Two-Factor Authentication',
 });
 const agreed = deprecated(flag('Whether the terms of the subscription are accepted'));
@@ -14,14 +14,14 @@ const agreed = deprecated(flag('Whether the terms of the subscription are accept
 export const organization = resource(
 	'organization',
 	'Organization',
-	'Holds projects, users and a subscription',
+	'Contains projects, users and a subscription',
 	{
 		create: create('/organizations', {
 			action: 'Create organization',
 			description: 'Create an organization, with yourself as its administrator',
 			fields: {
 				name: text(
-					'Name of the organization, unique in all of UbiOps: lowercase letters, digits and dashes, starting with a letter',
+					'Name of the organization, unique in UbiOps. It consists of lowercase letters, digits and dashes and starts with a letter.',
 					{ required: true, maxLength: 64, placeholder: 'e.g. my-organization' },
 				),
 				subscription: text('Name of the subscription', {
@@ -30,7 +30,7 @@ export const organization = resource(
 				}),
 				subscription_agreed: agreed,
 				subscription_end_date: subscriptionEnd(
-					'Day on which the subscription stops; paid subscriptions need one',
+					'End date of the subscription. Required for paid subscriptions.',
 				),
 				two_factor_authentication_forced: twoFactor,
 				voucher: text('Code of a voucher', { placeholder: 'e.g. WELCOME-2026' }),
@@ -46,12 +46,12 @@ export const organization = resource(
 		getUsage: get(`${path}/usage`, {
 			name: 'Get Usage',
 			action: 'Get usage of organization',
-			description: 'Get the credits or metrics that an organization used in a period',
+			description: 'Get the credits or metrics used by an organization in a period',
 			query: {
-				end_date: dateTime('End of the period; without it the current subscription period'),
+				end_date: dateTime('End of the period. Defaults to the current subscription period.'),
 				interval: usageInterval,
-				start_date: dateTime('Start of the period; without it the current subscription period'),
-				start_month: text('First month, written YYYY-MM; only older installations take it', {
+				start_date: dateTime('Start of the period. Defaults to the current subscription period.'),
+				start_month: text('First month, as YYYY-MM. For older installations only.', {
 					deprecated: true,
 					placeholder: 'e.g. 2026-01',
 				}),
@@ -59,18 +59,18 @@ export const organization = resource(
 		}),
 		getUsageDetails: list(`${path}/usage/details`, {
 			name: 'Get Usage Details (Legacy)',
-			action: 'Get usage details of organization',
-			description: 'List what each object used in a month, as the oldest installations do',
+			action: 'Get usage details of organization (legacy)',
+			description: 'Get the usage per object in a month. For the oldest installations.',
 			legacy: true,
 			query: {
-				month: text('Month to report, written YYYY-MM; the current one when left out', {
+				month: text('Month to report, as YYYY-MM. Defaults to the current month.', {
 					placeholder: 'e.g. 2026-01',
 				}),
 			},
 		}),
 		update: update(path, {
 			action: 'Update organization',
-			description: 'Change an organization; the subscription can only be changed by the provider',
+			description: 'Update an organization. The subscription can only be changed by the provider.',
 			fields: {
 				name: text('New name of the organization', {
 					label: 'New Name',
@@ -78,8 +78,8 @@ export const organization = resource(
 				}),
 				subscription: text('Name of the new subscription', { placeholder: 'e.g. professional' }),
 				subscription_agreed: agreed,
-				subscription_end_date: subscriptionEnd('Day on which the subscription stops'),
-				subscription_start_date: date('Day on which the new subscription starts'),
+				subscription_end_date: subscriptionEnd('End date of the subscription'),
+				subscription_start_date: date('Start date of the new subscription'),
 				two_factor_authentication_forced: twoFactor,
 			},
 		}),

@@ -10,7 +10,7 @@ const admin = flag('Whether the user is an administrator of the organization', {
 export const organizationUser = resource(
 	'organizationUser',
 	'Organization User',
-	'Somebody who belongs to an organization',
+	'A member of an organization',
 	{
 		create: create(users, {
 			action: 'Create organization user',
@@ -25,13 +25,13 @@ export const organizationUser = resource(
 		}),
 		delete: remove(path, {
 			action: 'Delete organization user',
-			description: 'Remove a user from an organization, with all roles in its projects',
+			description: 'Remove a user from an organization, including all roles in its projects',
 		}),
 		get: get(path, { action: 'Get organization user' }),
 		getAll: list(users, { action: 'Get many organization users' }),
 		update: update(path, {
 			action: 'Update organization user',
-			description: 'Make a user an administrator of the organization, or an ordinary user',
+			description: 'Grant or revoke the administrator rights of a user of the organization',
 			fields: { admin },
 		}),
 	},

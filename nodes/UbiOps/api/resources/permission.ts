@@ -4,7 +4,7 @@ import { list, resource } from '../table/builders';
 export const permission = resource(
 	'permission',
 	'Permission',
-	'Single right that roles are made of',
+	'A single permission that roles consist of',
 	{
 		getAll: list('/permissions', { action: 'Get many permissions' }),
 	},

@@ -27,14 +27,14 @@ const simplified = [
 
 const replacing = (field: Field, noun: string): Field => ({
 	...field,
-	description: `New ${noun} fields in full: those not listed are dropped`,
+	description: `Complete list of the new ${noun} fields. Existing fields that are not listed are removed.`,
 });
 
 /** Pipelines: operations `pipelines_*` of the API. */
 export const pipeline = resource(
 	'pipeline',
 	'Pipeline',
-	'Ties deployments, operators and other pipelines together',
+	'Connects deployments, operators and other pipelines',
 	{
 		create: create(pipelines, {
 			action: 'Create pipeline',
@@ -45,8 +45,8 @@ export const pipeline = resource(
 					maxLength: 64,
 					placeholder: 'e.g. my-pipeline',
 				}),
-				input_type: required(formats('Shape of the input')),
-				output_type: required(formats('Shape of the output')),
+				input_type: required(formats('Type of the input')),
+				output_type: required(formats('Type of the output')),
 				description,
 				input_fields: inputFields,
 				labels,
@@ -55,7 +55,7 @@ export const pipeline = resource(
 		}),
 		delete: remove(path, {
 			action: 'Delete pipeline',
-			description: 'Delete a pipeline with all its versions',
+			description: 'Delete a pipeline and all its versions',
 		}),
 		get: get(path, { action: 'Get pipeline', simplified }),
 		getAll: list(pipelines, {
@@ -67,19 +67,23 @@ export const pipeline = resource(
 			action: 'Update pipeline',
 			simplified,
 			fields: {
-				default_version: locator('pipelineVersion', 'Version that takes requests which name none', {
-					label: 'Default Version',
-				}),
+				default_version: locator(
+					'pipelineVersion',
+					'Version that handles requests without a version',
+					{
+						label: 'Default Version',
+					},
+				),
 				description,
 				input_fields: replacing(inputFields, 'input'),
-				input_type: formats('New shape of the input; a change drops the input fields'),
+				input_type: formats('New type of the input. A change removes the input fields.'),
 				labels,
 				name: text('New name of the pipeline', {
 					label: 'New Name',
 					placeholder: 'e.g. my-pipeline',
 				}),
 				output_fields: replacing(outputFields, 'output'),
-				output_type: formats('New shape of the output; a change drops the output fields'),
+				output_type: formats('New type of the output. A change removes the output fields.'),
 			},
 		}),
 	},

@@ -8,21 +8,21 @@ const path = `${attachments}/{pipelineAttachment}` as const;
 /** Attachments as older installations keep them: operations `pipeline_version_object_attachments_*`. */
 export const pipelineAttachment = resource(
 	'pipelineAttachment',
-	'Pipeline Attachment (Legacy)',
-	'Links between the objects of a pipeline version of an older UbiOps installation',
+	'Legacy: Pipeline Attachment',
+	'Connections between the objects of a pipeline version. For older installations.',
 	{
 		create: create(attachments, {
-			action: 'Create pipeline attachment',
+			action: 'Create pipeline attachment (legacy)',
 			legacy: true,
 			fields: { destination_name: destinationName, sources: sources({ required: true }) },
 		}),
-		delete: remove(path, { action: 'Delete pipeline attachment', legacy: true }),
-		get: get(path, { action: 'Get pipeline attachment', legacy: true }),
-		getAll: list(attachments, { action: 'Get many pipeline attachments', legacy: true }),
+		delete: remove(path, { action: 'Delete pipeline attachment (legacy)', legacy: true }),
+		get: get(path, { action: 'Get pipeline attachment (legacy)', legacy: true }),
+		getAll: list(attachments, { action: 'Get many pipeline attachments (legacy)', legacy: true }),
 		getByDestination: list(`${version}/objects/{pipelineObject}/attachments`, {
 			name: 'Get Many by Destination',
-			action: 'Get many pipeline attachments by destination',
-			description: 'Get the attachments that give data to one object',
+			action: 'Get many pipeline attachments by destination (legacy)',
+			description: 'Get the attachments that send data to an object',
 			legacy: true,
 		}),
 	},

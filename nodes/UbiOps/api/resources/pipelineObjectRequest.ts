@@ -9,7 +9,7 @@ const path =
 export const pipelineObjectRequest = resource(
 	'pipelineObjectRequest',
 	'Pipeline Operator Request',
-	'What an operator did in one run of a pipeline',
+	'Input and output of an operator in one run of a pipeline',
 	{
 		get: get(path, {
 			action: 'Get pipeline operator request',
@@ -27,12 +27,12 @@ export const pipelineObjectRequest = resource(
 			],
 			query: {
 				metadata_only: metadataOnly,
-				pipeline_object_id: text('Object that the request was made for', {
+				pipeline_object_id: text('Pipeline object that handled the request', {
 					placeholder: 'e.g. 7c28a1c1-507e-4b3a-8ddb-3a4d7a1c2e11',
 				}),
 				pipeline_request_id: locator(
 					'pipelineRequest',
-					'Request to the pipeline that this request is part of',
+					'Pipeline request that this request is part of',
 					{ label: 'Pipeline Request' },
 				),
 			},

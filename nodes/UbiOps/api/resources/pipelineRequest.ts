@@ -33,9 +33,9 @@ const retrieval = { by: 'id', simplified } as const;
 const failure = { status: 'status', values: ['failed'], reason: 'error_message' } as const;
 
 const batchQuery = {
-	notification_group: notificationGroup('Notification group told when a request is done'),
+	notification_group: notificationGroup('Notification group to notify when a request finishes'),
 	priority,
-	timeout: requestTimeout('Seconds that the pipeline may take', 14_400, 172_800),
+	timeout: requestTimeout('Maximum duration of a request, in seconds', 14_400, 172_800),
 };
 
 const batchBody = { kind: 'input', of: 'pipeline', batch: { max: MOST_REQUESTS } } as const;
@@ -46,7 +46,7 @@ const ended = requestsEnd('Pipeline Request', `${requests}/collect`);
 export const pipelineRequest = resource(
 	'pipelineRequest',
 	'Pipeline Request',
-	'Runs a pipeline: one call with its input and result',
+	'One run of a pipeline, with its input and result',
 	{
 		cancel: patchTo(
 			path,
@@ -59,7 +59,7 @@ export const pipelineRequest = resource(
 		cancelMany: post(`${requests}/cancel`, {
 			name: 'Cancel Many',
 			action: 'Cancel many pipeline requests',
-			description: 'Cancel requests by their IDs, or all that wait, or all that run',
+			description: 'Cancel requests by ID, or all pending or all processing ones',
 			query: { status: requestsToCancel },
 			body: { kind: 'ids', fields: idsToCancel, max: MOST_REQUESTS },
 			response: { kind: 'done' },
@@ -67,18 +67,18 @@ export const pipelineRequest = resource(
 		collect: post(`${requests}/collect`, {
 			name: 'Collect',
 			action: 'Collect results of pipeline requests',
-			description: 'Get requests with their results by their IDs, up to 250 in one call',
+			description: 'Get requests and their results by ID, up to 250 per call',
 			repeatable: true,
 			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
 			response: { kind: 'matched', ...retrieval },
 		}),
 		create: post(requests, {
 			name: 'Create',
-			action: 'Create pipeline request',
-			description: 'Run the pipeline and give back its result: a direct request',
+			action: 'Run pipeline on single item',
+			description: 'Run the pipeline and return its result (direct request)',
 			query: {
 				deployment_timeout: deprecated(
-					integer('Seconds that each deployment of the pipeline may take', {
+					integer('Maximum duration of each deployment in the pipeline, in seconds', {
 						label: 'Deployment Timeout (Seconds)',
 						min: 1,
 						max: 3600,
@@ -86,15 +86,18 @@ export const pipelineRequest = resource(
 					}),
 				),
 				pipeline_timeout: deprecated(
-					integer('Seconds that the pipeline may take, as older installations call it', {
-						label: 'Pipeline Timeout (Seconds)',
-						min: 1,
-						max: 7200,
-						default: 3600,
-					}),
+					integer(
+						'Maximum duration of the pipeline, in seconds, under the name that older installations use',
+						{
+							label: 'Pipeline Timeout (Seconds)',
+							min: 1,
+							max: 7200,
+							default: 3600,
+						},
+					),
 				),
 				priority,
-				timeout: requestTimeout('Seconds that the pipeline may take', 3600, 7200),
+				timeout: requestTimeout('Maximum duration of a request, in seconds', 3600, 7200),
 			},
 			// The most that either name of the timeout can ask for.
 			timeout: { field: 'timeout', default: 7200 },
@@ -117,9 +120,8 @@ export const pipelineRequest = resource(
 		}),
 		createBatch: post(`${requests}/batch`, {
 			name: 'Create Batch',
-			action: 'Create pipeline requests in batch',
-			description:
-				'Queue one request for each item, up to 250 in one call, and give back their IDs',
+			action: 'Queue pipeline requests in batch',
+			description: 'Queue one request per item, up to 250 per call, and return their IDs',
 			query: batchQuery,
 			body: batchBody,
 			wait: { ...ended, optional: true },
@@ -127,12 +129,12 @@ export const pipelineRequest = resource(
 		}),
 		delete: remove(path, {
 			action: 'Delete pipeline request',
-			description: 'Delete a request with the requests made inside the pipeline',
+			description: 'Delete a pipeline request, including the requests to its objects',
 		}),
 		deleteMany: post(`${requests}/delete`, {
 			name: 'Delete Many',
 			action: 'Delete many pipeline requests',
-			description: 'Delete requests by their IDs, up to 250 in one call',
+			description: 'Delete requests by ID, up to 250 per call',
 			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
 			response: { kind: 'deleted' },
 		}),
@@ -158,9 +160,8 @@ export const pipelineRequest = resource(
 		}),
 		run: post(`${requests}/batch`, {
 			name: 'Run',
-			action: 'Run pipeline on many inputs',
-			description:
-				'Queue one request for each item, wait for the results and give back one item for each',
+			action: 'Run pipeline on many items',
+			description: 'Queue one request per item, wait for the results and return one item each',
 			composed: true,
 			query: batchQuery,
 			body: batchBody,
@@ -169,9 +170,9 @@ export const pipelineRequest = resource(
 		}),
 		stream: post(`${requests}/stream`, {
 			name: 'Stream',
-			action: 'Stream pipeline request',
-			description: 'Run the pipeline and give back the text that it streams, with its result',
-			query: { timeout: requestTimeout('Seconds that the pipeline may take', 7200) },
+			action: 'Stream response of pipeline',
+			description: 'Run the pipeline and return the text that it streams, with its result',
+			query: { timeout: requestTimeout('Maximum duration of a request, in seconds', 7200) },
 			timeout: { field: 'timeout', default: 7200 },
 			body: { kind: 'input', of: 'pipeline' },
 			failedWhen: failure,

@@ -28,12 +28,15 @@ const simplified = [
 /** Settings that creating and updating a version share. */
 const settings: Fields = {
 	default_notification_group: notificationGroup(
-		'Notification group told of completed requests',
+		'Notification group to notify about completed requests',
 		true,
 	),
 	description,
 	labels,
-	monitoring: notificationGroup('Notification group told of failed and recovered requests', true),
+	monitoring: notificationGroup(
+		'Notification group to notify about failed and recovered requests',
+		true,
+	),
 	...requestRetention,
 };
 
@@ -41,7 +44,7 @@ const settings: Fields = {
 export const pipelineVersion = resource(
 	'pipelineVersion',
 	'Pipeline Version',
-	'Objects of a pipeline and how data flows between them',
+	'A version of a pipeline, with its objects and the data flow between them',
 	{
 		create: create(versions, {
 			action: 'Create pipeline version',
@@ -54,13 +57,13 @@ export const pipelineVersion = resource(
 					placeholder: 'e.g. v1',
 				}),
 				...settings,
-				attachments: attachments('How data flows from object to object'),
+				attachments: attachments('Connections between the objects'),
 				objects: objects('Deployments, pipelines and operators of the version'),
 			},
 		}),
 		delete: remove(path, {
 			action: 'Delete pipeline version',
-			description: 'Delete a version with its objects and attachments',
+			description: 'Delete a version and its objects and attachments',
 		}),
 		get: get(path, { action: 'Get pipeline version', simplified }),
 		getAll: list(versions, {
@@ -74,11 +77,11 @@ export const pipelineVersion = resource(
 			fields: {
 				...settings,
 				attachments: attachments(
-					'New attachments in full: they replace the old ones, and an empty list removes all',
+					'Complete list of the new attachments. It replaces the existing ones; an empty list removes all.',
 					{ nullable: true },
 				),
 				objects: objects(
-					'New objects in full: they replace the old ones, and an empty list removes all',
+					'Complete list of the new objects. It replaces the existing ones; an empty list removes all.',
 					{ nullable: true },
 				),
 				version: text('New name of the version', {

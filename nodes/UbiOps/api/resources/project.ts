@@ -2,8 +2,10 @@ import { dateTime, decimal, flag, locator, text, textList } from '../table/field
 import { labelFilter, labels, usageInterval } from '../fields/general';
 import { create, get, list, remove, resource, update } from '../table/builders';
 
-const advancedPermissions = flag('Whether roles can be given on single objects of the project');
-const corsOrigins = textList('Origins of web pages that may make requests', {
+const advancedPermissions = flag(
+	'Whether roles can be assigned to individual objects of the project',
+);
+const corsOrigins = textList('Origins of web pages that can send requests', {
 	placeholder: 'e.g. https://example.com',
 });
 
@@ -11,13 +13,13 @@ const corsOrigins = textList('Origins of web pages that may make requests', {
 export const project = resource(
 	'project',
 	'Project',
-	'Holds deployments, pipelines and their requests',
+	'Contains deployments, pipelines and their requests',
 	{
 		create: create('/projects', {
 			action: 'Create project',
 			fields: {
 				name: text(
-					'Name of the project, unique in all of UbiOps: lowercase letters, digits and dashes, starting with a letter',
+					'Name of the project, unique in UbiOps. It consists of lowercase letters, digits and dashes and starts with a letter.',
 					{
 						required: true,
 						maxLength: 64,
@@ -30,7 +32,7 @@ export const project = resource(
 				}),
 				advanced_permissions: advancedPermissions,
 				cors_origins: corsOrigins,
-				credits: decimal('Credits that the project may use; without it there is no limit', {
+				credits: decimal('Credit limit of the project. Unlimited by default.', {
 					nullable: true,
 					min: 0,
 				}),
@@ -39,14 +41,14 @@ export const project = resource(
 		}),
 		delete: remove('/projects/{project}', {
 			action: 'Delete project',
-			description: 'Delete a project with all its deployments and pipelines',
+			description: 'Delete a project and all its deployments and pipelines',
 		}),
 		get: get('/projects/{project}', { action: 'Get project' }),
 		getAll: list('/projects', {
 			action: 'Get many projects',
 			query: {
 				labels: labelFilter,
-				organization: locator('organization', 'Keep projects of this organization'),
+				organization: locator('organization', 'Only return projects of this organization'),
 			},
 		}),
 		getQuotas: list('/projects/{project}/quotas', {
@@ -61,12 +63,12 @@ export const project = resource(
 		getUsage: get('/projects/{project}/usage', {
 			name: 'Get Usage',
 			action: 'Get usage of project',
-			description: 'Get the credits or metrics that a project used in a period',
+			description: 'Get the credits or metrics used by a project in a period',
 			query: {
-				end_date: dateTime('End of the period; without it the current subscription period'),
+				end_date: dateTime('End of the period. Defaults to the current subscription period.'),
 				interval: usageInterval,
-				start_date: dateTime('Start of the period; without it the current subscription period'),
-				start_month: text('First month, written YYYY-MM; only older installations take it', {
+				start_date: dateTime('Start of the period. Defaults to the current subscription period.'),
+				start_month: text('First month, as YYYY-MM. For older installations only.', {
 					deprecated: true,
 					placeholder: 'e.g. 2026-01',
 				}),
@@ -77,13 +79,13 @@ export const project = resource(
 			fields: {
 				advanced_permissions: advancedPermissions,
 				cors_origins: corsOrigins,
-				credits: decimal('Credits that the project may use', { min: 0 }),
+				credits: decimal('Credit limit of the project', { min: 0 }),
 				labels,
 				name: text('New name of the project', {
 					label: 'New Name',
 					placeholder: 'e.g. my-project',
 				}),
-				suspend: flag('Whether the project is suspended or active'),
+				suspend: flag('Whether to suspend the project'),
 			},
 		}),
 	},

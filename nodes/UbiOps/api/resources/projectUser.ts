@@ -8,13 +8,13 @@ const path = `${users}/{projectUser}` as const;
 export const projectUser = resource(
 	'projectUser',
 	'Project User',
-	'Somebody who may see a project',
+	'A user with access to a project',
 	{
 		create: create(users, {
 			action: 'Create project user',
 			description: 'Add a user of the organization to a project',
 			fields: {
-				user_id: text('ID of the user to add, as organization users have it', {
+				user_id: text('ID of an organization user to add', {
 					required: true,
 					placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
 				}),
@@ -27,7 +27,7 @@ export const projectUser = resource(
 		get: get(path, { action: 'Get project user' }),
 		getAll: list(users, {
 			action: 'Get many project users',
-			query: { user_type: text('Keep users of this kind') },
+			query: { user_type: text('Only return users of this type') },
 		}),
 	},
 );

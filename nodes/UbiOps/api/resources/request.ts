@@ -6,11 +6,11 @@ import { list, resource } from '../table/builders';
 export const request = resource(
 	'request',
 	'Request',
-	'Overview of the requests to all deployments or pipelines of a project',
+	'Requests to all deployments or pipelines of a project',
 	{
 		getAll: list('/projects/{project}/requests', {
 			action: 'Get many requests',
-			description: 'List the requests to all deployments or all pipelines of a project',
+			description: 'Get the requests to all deployments or all pipelines of a project',
 			paging: 'offset',
 			simplified: [
 				'id',
@@ -25,15 +25,19 @@ export const request = resource(
 				'output_size',
 			],
 			query: {
-				object_type: choice('Kind of object that the requests were made to', requestedTypes, {
+				object_type: choice('Type of object that the requests were sent to', requestedTypes, {
 					required: true,
 					default: 'deployment',
 				}),
 				...createdBetween('requests'),
 				pipeline: deprecated(
-					flag('Whether to keep requests that are part of a pipeline request, or the others'),
+					flag(
+						'Whether to return only requests that are part of a pipeline request (on) or only the others (off)',
+					),
 				),
-				search_id: text('Keep requests whose ID contains this text', { label: 'Search ID' }),
+				search_id: text('Only return requests whose ID contains this string', {
+					label: 'Search ID',
+				}),
 				sort: choice(
 					'Order by creation time',
 					[
@@ -43,11 +47,13 @@ export const request = resource(
 					{ deprecated: true, default: 'desc' },
 				),
 				status: choice(
-					'Keep requests of this status, completed ones when left out; pending and processing are for older installations',
+					'Only return requests with this status. Defaults to completed; pending and processing are for older installations.',
 					requestStatuses,
 					{ default: 'completed' },
 				),
-				success: deprecated(flag('Whether to keep requests that went well, or those that failed')),
+				success: deprecated(
+					flag('Whether to return only successful requests (on) or only failed ones (off)'),
+				),
 			},
 		}),
 	},

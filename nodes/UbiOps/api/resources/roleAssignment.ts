@@ -8,82 +8,82 @@ const path = `${assignments}/{roleAssignment}` as const;
 export const roleAssignment = resource(
 	'roleAssignment',
 	'Role Assignment',
-	'Role given to a user or deployment, for a project or one object in it',
+	'Assigns a role in a project, or for one object in it, to a user or deployment',
 	{
 		create: create(assignments, {
 			action: 'Create role assignment',
-			description: 'Give a role to a user or deployment',
+			description: 'Assign a role to a user or deployment',
 			fields: {
-				role: locator('role', 'The role to give', { required: true }),
+				role: locator('role', 'Role to assign', { required: true }),
 				assignee_type: choice(
-					'What the role is given to',
+					'Type of assignee',
 					[
 						{ value: 'deployment', name: 'Deployment' },
 						{ value: 'user', name: 'User', description: 'A user or service user' },
 						{
 							value: 'older',
-							name: 'User of the Oldest API',
-							description: 'Given in the deprecated fields, for installations that know no others',
+							name: 'User (Legacy API)',
+							description: 'Specified in the deprecated fields, for the oldest installations',
 							unset: true,
 						},
 					],
 					{ required: true, default: 'user' },
 				),
-				assignee: text('Who gets the role: the ID of a user, or the name of a deployment', {
+				assignee: text('ID of the user or name of the deployment to assign the role to', {
 					required: true,
 					when: { parameter: 'assigneeType', is: ['deployment', 'user'] },
 					placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
 				}),
-				object_name: deprecated(text('Object that the role is for, in the oldest API')),
+				object_name: deprecated(text('Object that the role applies to, for the oldest API')),
 				object_type: deprecated(
-					choice('Kind of object that the role is for, in the oldest API', [
+					choice('Type of object that the role applies to, for the oldest API', [
 						{ value: 'deployment', name: 'Deployment' },
 						{ value: 'pipeline', name: 'Pipeline' },
 						{ value: 'project', name: 'Project' },
 					]),
 				),
 				resource: text(
-					'Name of the object that the role is for, together with its kind; without both it is for the whole project',
+					'Name of the object that the role applies to. Requires its type; defaults to the whole project.',
 					{ label: 'Resource Name', parameter: 'resourceName', placeholder: 'e.g. house-prices' },
 				),
-				resource_type: choice('Kind of object that the role is for, together with its name', [
+				resource_type: choice('Type of object that the role applies to. Requires its name.', [
 					{ value: 'bucket', name: 'Bucket' },
 					{ value: 'deployment', name: 'Deployment' },
 					{ value: 'pipeline', name: 'Pipeline' },
 					{ value: 'project', name: 'Project' },
 				]),
-				user_id: deprecated(text('User that gets the role, in the oldest API')),
+				user_id: deprecated(text('User to assign the role to, for the oldest API')),
 			},
 		}),
 		delete: remove(path, {
 			action: 'Delete role assignment',
-			description: 'Take a role away from a user or deployment',
+			description: 'Remove a role from a user or deployment',
 		}),
 		get: get(path, { action: 'Get role assignment' }),
 		getAll: list(assignments, {
 			action: 'Get many role assignments',
 			query: {
-				assignee: text('Keep roles of this user ID or deployment name', {
+				assignee: text('Only return roles assigned to this user ID or deployment name', {
 					placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
 				}),
-				assignee_type: text('Keep roles given to this kind: user or deployment', {
+				assignee_type: text('Only return roles assigned to this type: user or deployment', {
 					placeholder: 'e.g. user',
 				}),
-				resource: text('Keep roles for the object of this name', {
+				resource: text('Only return roles that apply to the object with this name', {
 					label: 'Resource Name',
 					parameter: 'resourceName',
 					placeholder: 'e.g. house-prices',
 				}),
 				resource_type: text(
-					'Keep roles for this kind of object: project, deployment, pipeline or bucket',
+					'Only return roles that apply to this type of object: project, deployment, pipeline or bucket',
 					{ placeholder: 'e.g. deployment' },
 				),
 			},
 		}),
 		getAllOfUser: list('/projects/{project}/users/{projectUser}/role-assignments', {
 			name: 'Get Many of User (Legacy)',
-			action: 'Get many role assignments of user',
-			description: 'List the roles of a user, as the oldest installations do',
+			action: 'Get many role assignments of user (legacy)',
+			description: 'Get the roles of a user. For the oldest installations.',
 			legacy: true,
 		}),
 	},

@@ -23,21 +23,21 @@ const simplified = [
 	'labels',
 ] as const;
 
-const cron = text('When to make requests, as a cron expression in UTC', {
+const cron = text('When to send requests, as a cron expression in UTC', {
 	label: 'Cron Expression',
 	parameter: 'cronExpression',
 	placeholder: 'e.g. 0 9 * * 1-5',
 });
 
 const settings: Fields = {
-	batch: deprecated(flag('Whether to make batch requests or direct ones')),
+	batch: deprecated(flag('Whether to send batch requests instead of direct ones')),
 	description,
-	enabled: flag('Whether the schedule makes requests', { default: true }),
+	enabled: flag('Whether the schedule is active', { default: true }),
 	labels,
-	request_data: json('Input of the requests: an object, or text for a plain input', {
+	request_data: json('Input of the requests: an object, or a string for plain input', {
 		placeholder: 'e.g. { "rooms": 4 }',
 	}),
-	timeout: integer('Seconds that a request may take', {
+	timeout: integer('Maximum duration of a request, in seconds', {
 		label: 'Timeout (Seconds)',
 		min: 1,
 		default: 300,
@@ -48,14 +48,14 @@ const settings: Fields = {
 export const schedule = resource(
 	'schedule',
 	'Schedule',
-	'Makes requests to a deployment or pipeline at fixed times',
+	'Sends requests to a deployment or pipeline at fixed times',
 	{
 		create: create('/projects/{project}/schedules', {
 			action: 'Create schedule',
 			simplified,
 			fields: {
 				name: text(
-					'Name of the schedule: lowercase letters, digits and dashes, starting with a letter',
+					'Name of the schedule. It consists of lowercase letters, digits and dashes and starts with a letter.',
 					{ required: true, placeholder: 'e.g. nightly-forecast' },
 				),
 				...requestedObject,
@@ -66,7 +66,7 @@ export const schedule = resource(
 		}),
 		delete: remove(path, {
 			action: 'Delete schedule',
-			description: 'Delete a schedule; to pause it, update it as not enabled instead',
+			description: 'Delete a schedule. To pause it, use Update to disable it instead.',
 		}),
 		get: get(path, { action: 'Get schedule', simplified }),
 		getAll: list('/projects/{project}/schedules', {

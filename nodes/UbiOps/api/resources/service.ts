@@ -33,34 +33,34 @@ const port = integer('Port that the code listens on inside an instance', {
 });
 
 const settings: Fields = {
-	authentication_method_token_enabled: flag('Whether callers may authenticate with a token', {
+	authentication_method_token_enabled: flag('Whether callers can authenticate with a token', {
 		label: 'Token Authentication Enabled',
 		default: true,
 	}),
-	authentication_required: flag('Whether callers have to authenticate', { default: true }),
+	authentication_required: flag('Whether callers must authenticate', { default: true }),
 	description,
-	health_check: group('How UbiOps finds out whether the service works', {
-		path: text('Path to call; it starts with a slash', {
+	health_check: group('How UbiOps checks whether the service is healthy', {
+		path: text('Path to call. It starts with a slash.', {
 			required: true,
 			placeholder: 'e.g. /health',
 		}),
-		failure_threshold: integer('Failed checks after which the service counts as failed', {
+		failure_threshold: integer('Number of failed checks after which the service is unhealthy', {
 			min: 1,
 			default: 3,
 		}),
-		interval: integer('Seconds from one check to the next', {
+		interval: integer('Time between checks, in seconds', {
 			label: 'Interval (Seconds)',
 			min: 1,
 			default: 30,
 		}),
-		timeout: integer('Seconds that a check may take', {
+		timeout: integer('Maximum duration of a check, in seconds', {
 			label: 'Timeout (Seconds)',
 			min: 1,
 			default: 5,
 		}),
 	}),
 	labels,
-	rate_limit_token: integer('Most calls that one token may make', {
+	rate_limit_token: integer('Maximum number of calls per token', {
 		label: 'Rate Limit per Token',
 		min: 0,
 	}),
@@ -76,19 +76,19 @@ const settings: Fields = {
 export const service = resource(
 	'service',
 	'Service',
-	'Gives a port of a deployment version an address of its own',
+	'Exposes a port of a deployment version at its own URL',
 	{
 		create: create('/projects/{project}/services', {
 			action: 'Create service',
 			simplified,
 			fields: {
 				name: text('Name of the service', { required: true, placeholder: 'e.g. dashboard' }),
-				deployment: locator('deployment', 'The deployment behind the service', {
+				deployment: locator('deployment', 'Deployment behind the service', {
 					required: true,
 				}),
 				port: required(port),
 				...settings,
-				version: locator('version', 'Version behind the service; without it the default version'),
+				version: locator('version', 'Version behind the service. Defaults to the default version.'),
 			},
 		}),
 		delete: remove(path, { action: 'Delete service' }),
@@ -96,9 +96,12 @@ export const service = resource(
 		getAll: list('/projects/{project}/services', {
 			action: 'Get many services',
 			query: {
-				deployment_version_ids: text('Keep services of these versions, by comma-separated IDs', {
-					placeholder: 'e.g. 056efa9e-67eb-45e3-a49a-0742b3f08aee',
-				}),
+				deployment_version_ids: text(
+					'Only return services of these versions. Specify comma-separated IDs.',
+					{
+						placeholder: 'e.g. 056efa9e-67eb-45e3-a49a-0742b3f08aee',
+					},
+				),
 				labels: labelFilter,
 			},
 		}),
@@ -107,13 +110,13 @@ export const service = resource(
 			simplified,
 			fields: {
 				...settings,
-				deployment: locator('deployment', 'The deployment behind the service'),
+				deployment: locator('deployment', 'Deployment behind the service'),
 				name: text('New name of the service', {
 					label: 'New Name',
 					placeholder: 'e.g. dashboard',
 				}),
 				port,
-				version: text('Version behind the service; cleared it is the default version', {
+				version: text('Version behind the service. If cleared, the default version is used.', {
 					nullable: true,
 					placeholder: 'e.g. v1',
 				}),

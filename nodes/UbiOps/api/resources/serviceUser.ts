@@ -6,12 +6,12 @@ const path = '/projects/{project}/service-users/{serviceUser}';
 
 const settings: Fields = {
 	allowed_cors_origins: deprecated(
-		textList('Origins of web pages that may use the token', {
+		textList('Origins of web pages that can use the token', {
 			placeholder: 'e.g. https://example.com',
 		}),
 	),
 	description,
-	expiry_date: dateTime('When the account stops working; cleared it never does', {
+	expiry_date: dateTime('When the account expires. If cleared, it never expires.', {
 		nullable: true,
 	}),
 };
@@ -20,11 +20,11 @@ const settings: Fields = {
 export const serviceUser = resource(
 	'serviceUser',
 	'Service User',
-	'Account of a program, with an API token',
+	'A non-human account with an API token',
 	{
 		create: create('/projects/{project}/service-users', {
-			action: 'Create service user',
-			description: 'Create a service user; its token is only ever in this answer',
+			action: 'Create service user with API token',
+			description: 'Create a service user. The token is only shown in this response.',
 			fields: {
 				...settings,
 				name: text('Name of the service user', { placeholder: 'e.g. n8n' }),
@@ -35,8 +35,8 @@ export const serviceUser = resource(
 		getAll: list('/projects/{project}/service-users', { action: 'Get many service users' }),
 		resetToken: put(`${path}/token`, {
 			name: 'Reset Token',
-			action: 'Reset token of service user',
-			description: 'Get a new token; the old one stops working',
+			action: 'Reset API token of service user',
+			description: 'Get a new API token. The previous one becomes invalid.',
 			body: { kind: 'object', fields: {} },
 			response: { kind: 'object' },
 		}),

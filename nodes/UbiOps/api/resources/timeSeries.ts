@@ -13,17 +13,17 @@ import { labelFilter, labels } from '../fields/general';
 import { get, list, post, remove, resource } from '../table/builders';
 
 const values = (which: string): Fields => ({
-	metric: locator('customMetric', 'The metric that the values are of', { required: true }),
+	metric: locator('customMetric', 'Metric of the values', { required: true }),
 	labels: {
 		...required(labels),
-		description: 'Key and value pairs that the values are stored under, such as what was measured',
+		description: 'Key-value pairs that identify the time series',
 	},
 	data: entries(
 		which,
 		'Value',
 		{
-			date: dateTime('When it was measured', { required: true }),
-			value: decimal('What was measured', { required: true }),
+			date: dateTime('Time of the measurement', { required: true }),
+			value: decimal('Measured value', { required: true }),
 		},
 		{ label: 'Values', required: true },
 	),
@@ -34,15 +34,15 @@ export const timeSeries = resource('timeSeries', 'Time Series', 'Values of a met
 	aggregate: post('/projects/{project}/time-series/aggregate', {
 		name: 'Aggregate Data',
 		action: 'Aggregate time series data',
-		description: 'Add values of the last two minutes to the ones already measured',
+		description: 'Add values of the last two minutes to the existing ones',
 		body: { kind: 'objects', fields: values('Values measured in the last two minutes') },
 		response: { kind: 'done' },
 	}),
 	create: post('/projects/{project}/time-series/data', {
 		name: 'Create Data',
 		action: 'Create time series data',
-		description: 'Store values of a metric, each for the minute of its date',
-		body: { kind: 'objects', fields: values('Values to store, one for each minute') },
+		description: 'Store values of a metric, one per minute',
+		body: { kind: 'objects', fields: values('Values to store, one per minute') },
 		response: { kind: 'done' },
 	}),
 	delete: remove('/projects/{project}/time-series/{timeSeries}', {
@@ -54,13 +54,9 @@ export const timeSeries = resource('timeSeries', 'Time Series', 'Values of a met
 		action: 'Get time series data',
 		description: 'Get the values of a metric in a period',
 		query: {
-			metric: locator(
-				'metric',
-				'The metric: a built-in one from the list, or a custom one by name',
-				{
-					required: true,
-				},
-			),
+			metric: locator('metric', 'Built-in metric from the list, or a custom metric by name', {
+				required: true,
+			}),
 			start_date: dateTime('Start of the period, rounded down to the aggregation period', {
 				required: true,
 			}),
@@ -68,7 +64,7 @@ export const timeSeries = resource('timeSeries', 'Time Series', 'Values of a met
 				required: true,
 			}),
 			aggregation_period: choice(
-				'Time that values are put together for; the shortest that the period allows when left out',
+				'Aggregation period in seconds. Defaults to the shortest that the period allows.',
 				[
 					{ value: 60, name: '1 Minute' },
 					{ value: 300, name: '5 Minutes' },
@@ -81,7 +77,7 @@ export const timeSeries = resource('timeSeries', 'Time Series', 'Values of a met
 				{ default: 3600 },
 			),
 			labels: { ...labelFilter, description: 'Labels that the values are stored under' },
-			unit_period: integer('Seconds that a rate is given for; UbiOps does not explain it', {
+			unit_period: integer('Period that rates refer to, in seconds', {
 				label: 'Unit Period (Seconds)',
 				min: 1,
 				default: 60,
@@ -91,13 +87,13 @@ export const timeSeries = resource('timeSeries', 'Time Series', 'Values of a met
 	search: list('/projects/{project}/time-series/search', {
 		name: 'Search',
 		action: 'Search time series',
-		description: 'Find out which metrics have values, and under which labels',
+		description: 'Find the metrics that have values, with their labels',
 		paging: 'offset',
 		query: {
-			custom: flag('Whether to keep custom metrics or built-in ones; both when left out'),
-			exact_match: flag('Whether the labels have to be exactly these, with no others beside them'),
-			labels: { ...labelFilter, description: 'Keep time series that have these labels' },
-			metric: locator('metric', 'Keep time series of this metric'),
+			custom: flag('Whether to return only custom metrics (on) or only built-in ones (off)'),
+			exact_match: flag('Whether time series must have exactly these labels and no others'),
+			labels: { ...labelFilter, description: 'Only return time series with these labels' },
+			metric: locator('metric', 'Only return time series of this metric'),
 		},
 	}),
 });

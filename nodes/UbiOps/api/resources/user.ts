@@ -2,17 +2,17 @@ import { deprecated, flag, text } from '../table/field';
 import { create, remove, resource } from '../table/builders';
 
 /** Accounts: operations `user_create` and `user_delete` of the API. */
-export const user = resource('user', 'User', 'Account of somebody who signs in to UbiOps', {
+export const user = resource('user', 'User', 'Account of a person who signs in to UbiOps', {
 	create: create('/user', {
 		action: 'Create user',
-		description: 'Sign somebody up; UbiOps sends an email to activate the account',
+		description: 'Create a user account. UbiOps sends an activation email.',
 		fields: {
 			email: text('Email address of the user', {
 				required: true,
 				maxLength: 254,
 				placeholder: 'e.g. name@email.com',
 			}),
-			password: text('Password of at least 8 characters', {
+			password: text('Password with at least 8 characters', {
 				required: true,
 				password: true,
 				maxLength: 128,
@@ -22,21 +22,22 @@ export const user = resource('user', 'User', 'Account of somebody who signs in t
 				maxLength: 256,
 				placeholder: 'e.g. Nathan',
 			}),
-			newsletter: deprecated(flag('Whether the user gets the newsletter')),
+			newsletter: deprecated(flag('Whether to subscribe the user to the newsletter')),
 			surname: text('Last name of the user', {
 				label: 'Last Name',
 				maxLength: 256,
 				placeholder: 'e.g. Smith',
 			}),
 			terms_conditions: deprecated(
-				flag('Whether the terms and conditions are accepted; older installations need it', {
+				flag('Whether the terms and conditions are accepted. Required by older installations.', {
 					label: 'Terms and Conditions',
 				}),
 			),
 		},
 	}),
 	delete: remove('/user', {
-		action: 'Delete user',
-		description: 'Delete the account that the API token belongs to: your own',
+		name: 'Delete Own Account',
+		action: 'Delete own user account',
+		description: 'Permanently delete the account that the API token belongs to',
 	}),
 });

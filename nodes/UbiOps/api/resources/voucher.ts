@@ -1,9 +1,9 @@
 import { get, resource } from '../table/builders';
 
 /** Vouchers: operation `vouchers_get` of the API. */
-export const voucher = resource('voucher', 'Voucher', 'Code that gives a subscription', {
+export const voucher = resource('voucher', 'Voucher', 'A code for a subscription', {
 	get: get('/vouchers/{voucher}', {
 		action: 'Get voucher',
-		description: 'Get what a voucher is good for',
+		description: 'Get the details of a voucher',
 	}),
 });

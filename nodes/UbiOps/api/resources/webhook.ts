@@ -41,17 +41,17 @@ const events: readonly Choice[] = requestedTypes.flatMap(({ value, name }) =>
 		...(end === 'Finished' ? { description: 'Completed, failed or cancelled' } : {}),
 	})),
 );
-const event = choice('What the webhook waits for; it has to fit the kind of object', events, {
+const event = choice('Event that triggers the webhook. It must match the object type.', events, {
 	default: 'deployment_request_completed',
 });
 
-const url = text('Address that is called', {
+const url = text('URL to call', {
 	label: 'URL',
 	placeholder: 'e.g. https://example.com/hooks/ubiops',
 });
 
 const timeout = (max?: number): Field =>
-	integer('Seconds that the address may take to answer', {
+	integer('How long to wait for a response, in seconds', {
 		label: 'Timeout (Seconds)',
 		min: 1,
 		max,
@@ -60,26 +60,22 @@ const timeout = (max?: number): Field =>
 
 /** How the address is called. */
 const calling: Fields = {
-	headers: entries(
-		'Headers to send along; on an update the new list replaces the old one',
-		'Header',
-		{
-			key: text('Name of the header', { required: true, placeholder: 'e.g. X-Source' }),
-			value: text('Value of the header; in JSON, null keeps a protected value as it is', {
-				required: true,
-				nullable: true,
-			}),
-			protected: flag('Whether the value is hidden from then on', { required: true }),
-		},
-	),
-	include_result: flag('Whether the call brings the result of the request'),
-	retry: flag('Whether to call again when the address does not answer, or answers with a failure'),
+	headers: entries('Headers to send. An update replaces the existing list.', 'Header', {
+		key: text('Name of the header', { required: true, placeholder: 'e.g. X-Source' }),
+		value: text('Value of the header. In JSON, null keeps a protected value.', {
+			required: true,
+			nullable: true,
+		}),
+		protected: flag('Whether to hide the value after saving', { required: true }),
+	}),
+	include_result: flag('Whether to include the result of the request'),
+	retry: flag('Whether to retry when the URL does not respond or returns an error'),
 };
 
 const settings: Fields = {
 	...calling,
 	description,
-	enabled: flag('Whether the webhook is on', { default: true }),
+	enabled: flag('Whether the webhook is enabled', { default: true }),
 	labels,
 };
 
@@ -87,7 +83,7 @@ const settings: Fields = {
 export const webhook = resource(
 	'webhook',
 	'Webhook',
-	'Calls an address when a request starts or comes to its end',
+	'Calls a URL when a request starts or finishes',
 	{
 		create: create('/projects/{project}/webhooks', {
 			action: 'Create webhook',
@@ -112,20 +108,20 @@ export const webhook = resource(
 			action: 'Get many webhooks',
 			simplified,
 			query: {
-				event: choice('Keep webhooks that wait for this', events),
+				event: choice('Only return webhooks for this event', events),
 				labels: labelFilter,
-				object_type: choice('Keep webhooks of this kind of object', requestedTypes),
+				object_type: choice('Only return webhooks for this type of object', requestedTypes),
 			},
 		}),
 		getTest: get('/projects/{project}/webhooks-tests/{webhookTest}', {
 			name: 'Get Test',
 			action: 'Get test of webhook',
-			description: 'Get how a test call went: its status and, when it failed, why',
+			description: 'Get the result of a test call: its status, and the reason if it failed',
 		}),
 		test: post('/projects/{project}/webhooks-tests', {
 			name: 'Test',
 			action: 'Test webhook',
-			description: 'Call an address as a webhook would; the answer has the ID of the test',
+			description: 'Send a test call to a URL. The response contains the ID of the test.',
 			body: {
 				kind: 'object',
 				fields: {

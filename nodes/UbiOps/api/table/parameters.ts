@@ -66,7 +66,7 @@ function fromFields(
 			when: field.when,
 		};
 		if (field.kind !== 'list' && field.kind !== 'labels') return [parameter];
-		const alternative = json(`${field.description}, as JSON instead of one by one`, {
+		const alternative = json(`${field.description.split('. ')[0] ?? ''}, as JSON`, {
 			nullable: field.nullable,
 		});
 		return [
@@ -94,7 +94,7 @@ function clearable(fields: Fields, collection: Collection): Parameter[] {
 			collection,
 			nulls: true,
 			field: choices(
-				'Fields to send as null, which clears them or switches them off',
+				'Fields to clear or disable by sending null',
 				nullable.map(([wire, field]) => ({ value: wire, name: field.label ?? labelOf(wire) })),
 			),
 		},
@@ -129,7 +129,7 @@ function scopeOf({ path }: Operation): Parameter[] {
 			wire: SCOPE,
 			in: 'scope',
 			field: choice(
-				'What it belongs to',
+				'What kind of object to work with',
 				scopes.map((scope) => ({ value: scope, name: scopeLabels[scope] })),
 				{ required: true, default: scopes[0] },
 			),
@@ -167,15 +167,15 @@ function locatorsOf(operation: Operation): Parameter[] {
 
 const STARTS: Readonly<Record<Paging, Fields>> = {
 	offset: {
-		offset: integer('How many results to skip before the first one', { min: 0, default: 0 }),
+		offset: integer('Number of results to skip', { min: 0, default: 0 }),
 	},
 	cursor: {
-		cursor: text('Where to begin: the cursor that an earlier answer gave', {
+		cursor: text('Cursor to start from, as returned by an earlier response', {
 			label: 'Start Cursor',
 		}),
 	},
 	continuation_token: {
-		continuation_token: text('Where to begin: the token that an earlier answer gave', {
+		continuation_token: text('Token to start from, as returned by an earlier response', {
 			label: 'Continuation Token',
 		}),
 	},
@@ -203,7 +203,7 @@ const uploadOf = ({ response }: Operation, collection: Collection): Parameter[] 
 					collection,
 					// Amazon and Google refuse parts below 5 MiB.
 					field: integer(
-						'Size of the parts in which a larger file is sent; without it, files over 64 MB go in parts of 8 MB',
+						'Part size for large uploads. By default, files over 64 MB are uploaded in 8 MB parts.',
 						{ min: 5, max: 512, default: 8 },
 					),
 				},
@@ -220,7 +220,7 @@ const batchSizeOf = ({ body }: Operation, collection: Collection): Parameter[] =
 					wire: 'batchSize',
 					in: 'batch',
 					collection,
-					field: integer('Most requests to send in one call; older installations take 100', {
+					field: integer('Maximum number of requests per call. Older installations accept 100.', {
 						min: 1,
 						max: body.batch.max,
 						default: body.batch.max,
@@ -240,7 +240,10 @@ function sourceOf({ alternatives = [] }: Operation): Parameter[] {
 			label: 'Source',
 			wire: SOURCE,
 			in: 'source',
-			field: choice('Where it comes from', alternatives, { required: true, default: 'file' }),
+			field: choice('Where the content comes from', alternatives, {
+				required: true,
+				default: 'file',
+			}),
 		},
 	];
 }

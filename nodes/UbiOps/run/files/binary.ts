@@ -54,9 +54,9 @@ export function binaryOf(
 	const label = parametersOf(execution.operation).find((one) => one.wire === wire)?.label ?? wire;
 	const there = Object.keys(binaries);
 	throw new InputProblem(
-		`'${label}' names the binary field '${property}', which the item does not have`,
+		`'${label}' is set to the binary field '${property}', which the item does not have`,
 		there.length === 0
-			? 'The item holds no binary data at all: put a node before this one that reads or makes the file.'
+			? 'The item has no binary data: add a node before this one that reads or creates the file.'
 			: `The item has: ${there.join(', ')}.`,
 	);
 }

@@ -84,7 +84,11 @@ async function storedWhole(
 	if (!('complete' in response.stream) || Number.isNaN(announced) || stored === announced) {
 		return ending;
 	}
-	return { kind: 'lost', code: 'ECONNRESET', detail: `${stored} of ${announced} bytes came` };
+	return {
+		kind: 'lost',
+		code: 'ECONNRESET',
+		detail: `Only ${stored} of ${announced} bytes arrived`,
+	};
 }
 
 /** Name for a file whose response brings none: the last part of its path, or what the row says. */

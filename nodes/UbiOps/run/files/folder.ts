@@ -45,7 +45,7 @@ export async function runFolder(
 	if (each === 'delete' && /^\/*$/.test(entered)) {
 		throw new InputProblem(
 			"'Folder' is empty: all files of the bucket would be deleted",
-			"Enter the folder whose files are to go, such as photos/2026. A whole bucket goes with 'Bucket: Delete'.",
+			"Enter the folder whose files to delete, such as photos/2026. To delete a whole bucket, use 'Bucket: Delete'.",
 		);
 	}
 	// `photos` is a folder, and not all that begins with it, such as `photos-of-others/a.jpg`.

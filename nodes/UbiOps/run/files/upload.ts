@@ -66,8 +66,8 @@ async function sendInParts(
 	}
 	if (content.size <= LARGEST_WHOLE) return undefined;
 	throw new InputProblem(
-		`The file has ${(content.size / GIB).toFixed(1)} GiB, and the bucket takes files of up to 4 GiB here`,
-		'This installation of UbiOps, or the storage of the bucket, does not know uploads in parts.',
+		`The file is ${(content.size / GIB).toFixed(1)} GiB, but this bucket accepts at most 4 GiB`,
+		'This UbiOps installation, or the storage of the bucket, does not support multipart uploads.',
 	);
 }
 

@@ -71,7 +71,7 @@ async function readToEnd(
 	const limitMs = execution.session.options.timeoutMs ?? call.timeoutMs;
 	const timeUp = AbortSignal.timeout(Math.min(limitMs, LONGEST_TIMER_MS));
 	const release = destroyOn(stream, [cancelSignal(execution.context), timeUp]);
-	let reason = 'The stream ended without the whole answer.';
+	let reason = 'The stream ended before the response was complete.';
 	try {
 		await chat.begin();
 		for await (const event of readEvents(stream)) {
@@ -80,7 +80,7 @@ async function readToEnd(
 				await chat.say(event.text);
 			} else if (event.kind === 'broken') {
 				reason = timeUp.aborted
-					? `It was not over within ${limitMs / 1000} s.`
+					? `It did not finish within ${limitMs / 1000} seconds.`
 					: `${connectionFailure(event.reason).detail}.`;
 			} else if (arrived.response === undefined || valueAt(event.value, 'id') !== undefined) {
 				arrived.response = event.value;
@@ -97,7 +97,7 @@ async function readToEnd(
 /** Ends a stream as soon as one of the signals says so. */
 function destroyOn(stream: Stream, signals: ReadonlyArray<AbortSignal | undefined>): () => void {
 	const stop = (): void => {
-		stream.destroy(new Error('The stream was given up'));
+		stream.destroy(new Error('The stream was closed'));
 	};
 	// Without a listener an error that comes between two reads would end the process.
 	stream.on('error', () => undefined);
@@ -119,15 +119,15 @@ function cutOff(
 	const { text, parts } = whatArrived(arrived);
 	const came =
 		parts === 0
-			? 'before anything came'
+			? 'before any output arrived'
 			: `after ${String(parts)} ${parts === 1 ? 'part' : 'parts'} (${text.length} characters)`;
 	const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 	return apiError(execution.node, {
-		message: `The stream of the model was cut off ${came}`,
+		message: `The model's stream ended ${came}`,
 		hint: [
 			reason,
-			'The request may still be under way: look for it in UbiOps before running it again.',
-			...(parts === 0 ? [] : [`What came is: ${shown}`]),
+			'The request may still be running: check in UbiOps before you run it again.',
+			...(parts === 0 ? [] : [`Received so far: ${shown}`]),
 		].join(' '),
 		itemIndex,
 	});

@@ -38,7 +38,7 @@ function offsetMinutes(timezone: string, moment: Date): number {
 export function isoTime(label: string, value: unknown, timezone: string): string {
 	const problem = new InputProblem(
 		`'${label}' is not a date and time: ${String(value)}`,
-		'Pick a date, or give one such as 2026-01-31T12:00:00Z.',
+		'Pick a date, or enter one such as 2026-01-31T12:00:00Z.',
 	);
 	if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
 	if (

@@ -137,7 +137,7 @@ function textListOf(label: string, value: unknown): string[] {
 	if (!Array.isArray(value)) return textListOf(label, [value]);
 	return value.map((part: unknown) => {
 		if (typeof part === 'string' || typeof part === 'number') return String(part).trim();
-		throw invalid(label, 'a list of texts', part);
+		throw invalid(label, 'a list of strings', part);
 	});
 }
 
@@ -157,7 +157,7 @@ export function jsonValue(label: string, value: unknown): Json | undefined {
 		if (mistake === undefined) return parsed;
 		throw new InputProblem(
 			`'${label}' is not valid JSON: ${mistake}`,
-			`Correct the JSON in '${label}': names and texts stand in double quotes, and no comma comes before a closing bracket.`,
+			`Correct the JSON in '${label}': put names and strings in double quotes, and no comma before a closing bracket.`,
 		);
 	}
 	return asJson(label, value);
@@ -185,7 +185,7 @@ function asJson(label: string, value: unknown): Json {
 function keyValuePairs(label: string, value: unknown): Array<[string, string]> {
 	if (typeof value === 'string') return keyValuePairs(label, jsonValue(label, value) ?? {});
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		throw invalid(label, 'key and value pairs', value);
+		throw invalid(label, 'key-value pairs', value);
 	}
 	const entries = valueAt(value, ENTRIES);
 	const found: Array<[string, string]> = Array.isArray(entries)
@@ -218,8 +218,8 @@ function labelFilter(label: string, value: unknown): string | undefined {
 	for (const [key, text] of found) {
 		if (/[:,]/.test(key) || text.includes(',')) {
 			throw new InputProblem(
-				`'${label}' can not filter by '${key}:${text}'`,
-				'A filter can hold no comma, and no colon in a key.',
+				`'${label}' cannot filter by '${key}:${text}'`,
+				'A filter cannot contain a comma, or a colon in a key.',
 			);
 		}
 	}
@@ -240,7 +240,7 @@ function listValue(
 		const own = `${label} ${index + 1}`;
 		const object = groupValue(field.item, own, timezone, entry);
 		if (object === undefined)
-			throw new InputProblem(`'${own}' is empty`, 'Fill it in or remove it.');
+			throw new InputProblem(`'${own}' is empty`, 'Enter a value or remove it.');
 		return object;
 	});
 }
@@ -283,8 +283,8 @@ function locatorValue(
 	const found = urlSegment === undefined ? null : new RegExp(urlPattern(urlSegment)).exec(text);
 	if (found?.[1] === undefined) {
 		throw new InputProblem(
-			`'${label}' is not the address of a ${locatorOf(field.locator).label.toLowerCase()}: ${preview(text)}`,
-			`Paste the address of its page in UbiOps, or choose it from the list.`,
+			`'${label}' is not the URL of a ${locatorOf(field.locator).label.toLowerCase()}: ${preview(text)}`,
+			'Paste the URL of its page in UbiOps, or choose it from the list.',
 		);
 	}
 	return decoded(found[1]);

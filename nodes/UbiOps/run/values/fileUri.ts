@@ -17,7 +17,7 @@ export function resolveFileUri(path: Map<LocatorName, string>): void {
 		if (chosen !== bucket) {
 			throw new InputProblem(
 				`'File' is in bucket '${bucket}', but 'Bucket' says '${chosen ?? ''}': ${uri}`,
-				"Choose the bucket of the file in 'Bucket', or enter the name of the file alone.",
+				"Choose the bucket of the file in 'Bucket', or enter only the name of the file.",
 			);
 		}
 		path.set(locator, file);

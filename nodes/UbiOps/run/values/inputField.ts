@@ -71,7 +71,7 @@ const conversions: Readonly<
 		convert: listOf(file),
 	},
 	array_int: { expected: 'a list of whole numbers', convert: listOf(whole) },
-	array_string: { expected: 'a list of texts', convert: listOf(text) },
+	array_string: { expected: 'a list of strings', convert: listOf(text) },
 	blob: { expected: 'the ID of a blob', convert: text },
 	bool: { expected: 'true or false', convert: truth },
 	dict: { expected: 'an object', convert: dictionary },

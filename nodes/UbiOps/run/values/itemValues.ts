@@ -84,8 +84,11 @@ export function itemValues(execution: Execution, itemIndex: number): ItemValues 
 	resolveFileUri(path);
 	for (const wire of nulls) {
 		if (body.has(wire)) {
+			const cleared = parametersOf(execution.operation).find(
+				(parameter) => parameter.wire === wire,
+			);
 			throw new InputProblem(
-				`'${wire}' has a value and is to be cleared`,
+				`'${cleared?.label ?? wire}' has a value but is also listed in 'Fields to Clear'`,
 				"Remove it from the fields or from 'Fields to Clear'.",
 			);
 		}
@@ -106,13 +109,13 @@ export function itemValues(execution: Execution, itemIndex: number): ItemValues 
 function templateFor({ path }: Operation, scope: string | undefined): string {
 	const template = pathFor(path, scope);
 	if (template !== undefined) return template;
-	throw new InputProblem(`'Scope' can not be '${scope ?? ''}'`, "Choose one in 'Scope'.");
+	throw new InputProblem(`'Scope' cannot be '${scope ?? ''}'`, "Choose one in 'Scope'.");
 }
 
 function setOnce(body: Map<string, Json>, { wire, label }: Parameter, value: Json): void {
 	if (body.has(wire)) {
 		throw new InputProblem(
-			`'${label}' is given twice, in the form and as JSON`,
+			`'${label}' is set twice, in the form and as JSON`,
 			'Remove one of the two fields.',
 		);
 	}

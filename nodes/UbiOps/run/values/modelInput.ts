@@ -96,14 +96,14 @@ function checkedInput(definition: InputDefinition | undefined, value: Json): Jso
 	if (definition.type === 'plain') {
 		if (typeof value === 'string') return value;
 		throw new InputProblem(
-			"'Input (JSON)' must be a text in quotes or a list of texts: the model takes plain input",
-			"Choose Text in 'Input Mode' to send something exactly as it is.",
+			"'Input (JSON)' must be a string in quotes or a list of strings: the model takes plain input",
+			"Choose Text in 'Input Mode' to send something unchanged.",
 		);
 	}
 	if (typeof value !== 'object' || value === null) {
 		throw new InputProblem(
 			"'Input (JSON)' must be an object: the model takes structured input",
-			`Give an object with its input fields: ${fieldNames(definition)}.`,
+			`Provide an object with its input fields: ${fieldNames(definition)}.`,
 		);
 	}
 	return structured(definition, value);
@@ -145,7 +145,7 @@ function fieldsInput(
 		automatic
 			? `The model takes plain input, and the item has no field '${PLAIN_INPUT}'`
 			: "'Input' is empty",
-		"Choose Text in 'Input Mode' and give the text there.",
+		"Choose Text in 'Input Mode' and enter the text there.",
 	);
 }
 

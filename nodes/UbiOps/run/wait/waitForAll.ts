@@ -134,8 +134,8 @@ const failure = (
 	inputError(
 		execution.node,
 		new InputProblem(
-			`${named(wait, one)} ended as ${status}: ${reason ?? 'UbiOps gives no reason'}`,
-			`${wait.remedy} It is in ${withLabels(one)}.`,
+			`${named(wait, one)} ${status === 'cancelled' ? 'was cancelled' : 'failed'}: ${reason ?? 'UbiOps returned no reason'}`,
+			`Its status is ${status}. ${wait.remedy} It is in ${withLabels(one)}.`,
 		),
 		one.itemIndex,
 	);
@@ -160,9 +160,9 @@ function timedOut(
 				: `${named(wait, one)} is still ${status} ${after}, and so are ${others} others`,
 			[
 				others === 0
-					? `It goes on in UbiOps (${where}).`
-					: `They go on in UbiOps (the first one: ${where}): ${ids.join(', ')}${more}.`,
-				"Raise 'Time Limit (Seconds)', or ask for it again later.",
+					? `It keeps running in UbiOps (${where}).`
+					: `They keep running in UbiOps (the first one: ${where}): ${ids.join(', ')}${more}.`,
+				"Increase 'Time Limit (Seconds)', or get the result later.",
 			].join(' '),
 		),
 		one.itemIndex,

@@ -69,8 +69,8 @@ function idAt(execution: Execution, started: unknown, key: string, itemIndex: nu
 	const id = valueAt(started, key);
 	if (typeof id === 'string' && id !== '') return id;
 	throw apiError(execution.node, {
-		message: `UbiOps did not give the '${key}' of what it has started, so that it can not be waited for`,
-		hint: 'Look for it in UbiOps before sending it again.',
+		message: `UbiOps returned no '${key}', so the node cannot wait for the result`,
+		hint: 'Check in UbiOps whether it exists before you retry.',
 		itemIndex,
 	});
 }

@@ -117,7 +117,9 @@ export function nextState(
 		},
 		...(dropped === 0
 			? {}
-			: { warning: `${dropped} objects in flight are too many to watch: their end may be missed` }),
+			: {
+					warning: `${dropped} objects in progress are too many to watch: some may be missed when they finish`,
+				}),
 	};
 }
 

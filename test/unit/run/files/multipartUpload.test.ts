@@ -45,14 +45,14 @@ test('the credential gives its token to its own origin only', async () => {
 		headers: { Authorization: 'Token abc' },
 	});
 	const elsewhere = { url: '', uri: 'https://elsewhere.example.com/x' };
-	await expect(authenticate(credentials, elsewhere)).rejects.toThrow('was not sent to');
+	await expect(authenticate(credentials, elsewhere)).rejects.toThrow('was blocked');
 	for (const url of [
 		'https://elsewhere.example.com/x',
 		'http://own.example.com/x',
 		'//elsewhere.example.com/x',
 	]) {
 		await expect(authenticate(credentials, { url })).rejects.toThrow(
-			'is for https://own.example.com only',
+			'may only be sent to https://own.example.com',
 		);
 	}
 });

@@ -99,7 +99,7 @@ test.each<[string, Field, unknown, string]>([
 	['neither true nor false', make.flag('Whether it is on'), 'maybe', 'must be true or false'],
 	['an unknown choice', make.choice('', kinds), 'b', 'must be one of a, 1, but is: b'],
 	['one unknown choice of several', make.choices('', kinds), ['a', 'z'], 'must be one of'],
-	['a list as labels', { kind: 'labels', description: '' }, [1], 'key and value pairs'],
+	['a list as labels', { kind: 'labels', description: '' }, [1], 'key-value pairs'],
 	[
 		'an empty key',
 		{ kind: 'labels', description: '' },
@@ -121,9 +121,9 @@ test.each<[string, Field, unknown, string]>([
 		'a comma in a filter',
 		{ kind: 'labelFilter', description: '' },
 		{ k: 'a,b' },
-		'can not filter by',
+		'cannot filter by',
 	],
-	['objects as texts', make.textList(''), [{}], 'a list of texts'],
+	['objects as texts', make.textList(''), [{}], 'a list of strings'],
 	['broken JSON', make.json(''), '{a:1}', "'Field' is not valid JSON"],
 	[
 		'a missing part of an entry',
@@ -142,7 +142,7 @@ test.each<[string, Field, unknown, string]>([
 		'an address of something else',
 		make.locator('project', ''),
 		{ mode: 'url', value: 'https://x/y' },
-		'not the address of a project',
+		'not the URL of a project',
 	],
 	[
 		'a list as a locator',
