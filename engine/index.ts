@@ -29,6 +29,8 @@ import type { PollerOptions } from './polling';
 import { Poller } from './polling';
 import type { BinaryMode } from './services';
 import { removeBinaryFiles, startServices } from './services';
+import type { WebhookTriggerOptions } from './webhooks';
+import { WebhookTrigger } from './webhooks';
 import type {
 	RunEnvironment,
 	WorkflowOutcome,
@@ -47,6 +49,8 @@ export { loadPackage } from './packageNodes';
 export type { PollerOptions } from './polling';
 export { Poller } from './polling';
 export type { BinaryMode } from './services';
+export type { WebhookExecution, WebhookTriggerOptions } from './webhooks';
+export { WebhookTrigger } from './webhooks';
 export type {
 	NodeOutcome,
 	ProgressListeners,
@@ -76,6 +80,8 @@ export interface Engine {
 	runNode(options: NodeRunOptions): Promise<NodeRunResult>;
 	/** A polling trigger that keeps its static data from poll to poll. */
 	createPoller(options: PollerOptions): Poller;
+	/** A webhook trigger with an address that can be called; `open` it, and close it in the end. */
+	createWebhookTrigger(options: WebhookTriggerOptions): WebhookTrigger;
 	/** What a resource locator lists in the editor. */
 	listSearch(request: ListSearchRequest): Promise<INodeListSearchResult>;
 	/** What a drop-down offers in the editor. */
@@ -123,6 +129,7 @@ export function createEngine({
 		runWorkflow: (options) => startWorkflow(environment, options).result,
 		runNode: (options) => runNode(environment, options),
 		createPoller: (options) => new Poller(environment, options),
+		createWebhookTrigger: (options) => new WebhookTrigger(environment, options),
 		listSearch: (request) => listSearch(environment, request),
 		loadOptions: (request) => loadOptions(environment, request),
 		resourceMapping: (request) => resourceMapping(environment, request),

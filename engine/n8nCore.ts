@@ -12,11 +12,13 @@ export {
 	ExecuteContext,
 	ExecutionLifecycleHooks,
 	ExternalSecretsProxy,
+	HookContext,
 	InstanceSettings,
 	LoadOptionsContext,
 	PackageDirectoryLoader,
 	PollContext,
 	RoutingNode,
+	WebhookContext,
 	WorkflowExecute,
 } from 'n8n-core';
 export { SSHClientsManager } from 'n8n-core/dist/execution-engine/ssh-clients-manager';

@@ -16,7 +16,13 @@ import { innermost, need, outermost, show } from './crud';
 import type { StoredRequest } from './requests/request';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-const RETRIES = 3;
+const TRIES = 3;
+
+/** UbiOps does not document how long it waits between two tries. */
+const BETWEEN_TRIES_MS = 300;
+
+/** A result of this size or more is left out of the call. */
+const MOST_RESULT_BYTES = 16_384;
 
 /** What became of a call to a webhook: null when it was answered well. */
 type Delivery = string | null;
@@ -47,20 +53,35 @@ async function post(world: World, fields: Fields, payload: Fields): Promise<Deli
 
 async function deliver(world: World, fields: Fields, payload: Fields): Promise<Delivery> {
 	let outcome = await post(world, fields, payload);
-	for (let again = 1; outcome !== null && fields.retry === true && again < RETRIES; again += 1) {
+	for (let again = 1; outcome !== null && fields.retry === true && again < TRIES; again += 1) {
+		await world.sleep(again * BETWEEN_TRIES_MS);
 		outcome = await post(world, fields, payload);
 	}
 	return outcome;
 }
 
+/** Such a result as a call may bring along. */
+function resultIn(fields: Fields, result: unknown): Fields {
+	if (fields.include_result !== true || result === null || result === undefined) return {};
+	return Buffer.byteLength(JSON.stringify(result)) < MOST_RESULT_BYTES ? { result } : {};
+}
+
+/** What is sent, as documented for deployments; that pipelines have the same keys is a guess. */
 function payloadOf(event: string, request: StoredRequest, fields: Fields, now: number): Fields {
-	const shown = request.fields(now);
-	const { id, status, version, deployment, pipeline, time_created, time_started } = shown;
-	const target = deployment === undefined ? { pipeline } : { deployment };
-	const times = { time_created, time_started, time_completed: shown.time_completed };
-	const error = { error_message: shown.error_message };
-	const result = fields.include_result === true ? { result: shown.result } : {};
-	return { event, id, status, version, ...target, ...times, ...error, ...result };
+	const { target, version } = request.plan;
+	const kind = target.kind.endsWith('pipelines') ? 'pipeline' : 'deployment';
+	const { id, status, result } = request.fields(now);
+	return {
+		event,
+		[`${kind}_id`]: target.id,
+		[`${kind}_name`]: target.key,
+		[`${kind}_version_id`]: version.id,
+		[`${kind}_version_name`]: version.key,
+		request_id: id,
+		status,
+		...resultIn(fields, result),
+		text: `Request ${String(id)} to ${kind} ${target.key} (version ${version.key}) has status ${String(status)}`,
+	};
 }
 
 function hooksOf(request: StoredRequest): Entity[] {
@@ -89,7 +110,8 @@ function tell(world: World, request: StoredRequest, status: string): void {
 		const event = hook.text('event');
 		if (hook.fields.enabled !== true || !tells(event, status)) continue;
 		const payload = payloadOf(event, request, hook.fields, world.now());
-		void deliver(world, hook.fields, payload);
+		// A sandbox that is closed meanwhile calls nobody.
+		deliver(world, hook.fields, payload).catch(() => undefined);
 	}
 }
 
@@ -100,8 +122,10 @@ export function callWebhooks(world: World, request: StoredRequest): void {
 	world.later(Math.max(0, request.startsAt - now), () => {
 		if (request.status(world.now()) !== 'cancelled') tell(world, request, 'processing');
 	});
+	request.onCancel = () => tell(world, request, 'cancelled');
 	world.later(Math.max(1, request.endsAt - now + 1), () => {
-		tell(world, request, request.status(world.now()));
+		const status = request.status(world.now());
+		if (status !== 'cancelled') tell(world, request, status);
 	});
 }
 
@@ -182,11 +206,13 @@ function createTest(call: Call): Answer {
 	checkTimeout(body.timeout);
 	checkTarget(project, body);
 	const test = project.child('webhooks-tests').add({}, world.clock.tick());
-	const payload = { event: body.event, id: test.id, status: 'completed', test: true };
+	// What a test brings along is not documented.
+	const payload = { event: body.event, text: 'This is a test of a webhook' };
 	const outcomes = world.part(tests).outcomes;
-	void deliver(world, { ...body, headers: merged({}, body) }, payload).then((outcome) => {
-		outcomes.set(test.id, outcome);
-	});
+	deliver(world, { ...body, headers: merged({}, body) }, payload).then(
+		(outcome) => outcomes.set(test.id, outcome),
+		() => undefined,
+	);
 	return json(show(call, test), 201);
 }
 

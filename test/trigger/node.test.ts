@@ -262,6 +262,7 @@ describe('the form', () => {
 		const own = description.properties.filter(({ name }) => name !== 'pollTimes');
 		expect(new Set(own.map(({ name }) => name))).toEqual(
 			new Set([
+				'hint',
 				'event',
 				'project',
 				'deployment',

@@ -1,8 +1,12 @@
+import { createHmac } from 'node:crypto';
+
 import type {
 	IExecuteFunctions,
+	IHookFunctions,
 	ILoadOptionsFunctions,
 	IPollFunctions,
 	ISupplyDataFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
@@ -11,7 +15,12 @@ import { normaliseBaseUrl, normaliseToken } from '../../../credentials/UbiOpsApi
 export const CREDENTIAL = 'ubiOpsApi';
 
 export type ApiContext =
-	IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | ISupplyDataFunctions;
+	| IExecuteFunctions
+	| IHookFunctions
+	| ILoadOptionsFunctions
+	| IPollFunctions
+	| ISupplyDataFunctions
+	| IWebhookFunctions;
 
 /** Bounds of one execution's calls. */
 export interface SessionOptions {
@@ -97,4 +106,16 @@ function webAddress(context: ApiContext, baseUrl: string): string {
 		);
 	}
 	return address;
+}
+
+/**
+ * A text that only those can make who know the token, and that does not show it: its HMAC.
+ *
+ * @returns 64 hexadecimal digits
+ */
+export async function hashWithToken(context: ApiContext, text: string): Promise<string> {
+	const { apiToken } = await context.getCredentials<{ apiToken?: string }>(CREDENTIAL);
+	return createHmac('sha256', normaliseToken(apiToken ?? ''))
+		.update(text)
+		.digest('hex');
 }

@@ -30,9 +30,9 @@ const locatorProperty = (
 };
 
 /** One property for each locator and text of the events, shown for the events that it reads the same in. */
-function locatorProperties(): INodeProperties[] {
+function locatorProperties(events: readonly TriggerEvent[]): INodeProperties[] {
 	const groups = new Map<string, { property: INodeProperties; events: TriggerEvent[] }>();
-	for (const event of triggerEvents) {
+	for (const event of events) {
 		for (const { locator, description, required } of event.locators) {
 			const name = JSON.stringify([locator, description]);
 			const group = groups.get(name) ?? {
@@ -51,40 +51,72 @@ function locatorProperties(): INodeProperties[] {
 		.map(({ property, events }) => ({ ...property, ...shownFor(events) }));
 }
 
-function statusProperties(): INodeProperties[] {
+function statusProperties(events: readonly TriggerEvent[]): INodeProperties[] {
 	const groups = new Map<string, TriggerEvent[]>();
-	for (const event of triggerEvents) {
+	for (const event of events) {
 		if (event.statuses === undefined) continue;
 		const name = JSON.stringify(event.statuses);
 		groups.set(name, [...(groups.get(name) ?? []), event]);
 	}
-	return [...groups.values()].map((events) => ({
+	return [...groups.values()].map((group) => ({
 		displayName: 'Statuses',
 		name: 'statuses',
 		type: 'multiOptions',
-		options: (events[0]?.statuses ?? []).map(({ name, value }) => ({ name, value })),
+		options: (group[0]?.statuses ?? []).map(({ name, value }) => ({ name, value })),
 		default: [],
 		description: 'Statuses that start the workflow. Leave empty for all.',
-		...shownFor(events),
+		...shownFor(group),
 	}));
 }
 
 const using = (text: 'prefix' | 'query' | 'action'): TriggerEvent[] =>
 	triggerEvents.filter(({ texts }) => texts?.includes(text));
 
-/** Everything a user fills in; n8n adds the times to poll at by itself. */
+const eventProperty = (events: readonly TriggerEvent[]): INodeProperties => ({
+	displayName: 'Event',
+	name: 'event',
+	type: 'options',
+	noDataExpression: true,
+	options: events.map(({ name, value, description }) => ({ name, value, description })),
+	default: 'deploymentRequestFinished',
+	description: 'Event that starts the workflow',
+});
+
+/** A sentence on which of the two triggers is for what. */
+const hint = (text: string): INodeProperties => ({
+	displayName: text,
+	name: 'hint',
+	type: 'notice',
+	default: '',
+});
+
+const options = (events: readonly TriggerEvent[]): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'Include Result',
+			name: 'includeResult',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to include the result and the error message of each request. They are retrieved together, up to 250 per call.',
+		},
+	],
+	...shownFor(events.filter(({ hasResult }) => hasResult)),
+});
+
+/** Everything a user fills in for the trigger that polls; n8n adds the times to poll at by itself. */
 export const triggerProperties: INodeProperties[] = [
-	{
-		displayName: 'Event',
-		name: 'event',
-		type: 'options',
-		noDataExpression: true,
-		options: triggerEvents.map(({ name, value, description }) => ({ name, value, description })),
-		default: 'deploymentRequestFinished',
-		description: 'Event that starts the workflow',
-	},
+	hint(
+		'This trigger polls and misses nothing. To start a workflow within seconds of a request, see <b>UbiOps Webhook Trigger</b>.',
+	),
+	eventProperty(triggerEvents),
 	locatorProperty('project', 'Project to watch', true),
-	...locatorProperties(),
+	...locatorProperties(triggerEvents),
 	{
 		displayName: 'Prefix',
 		name: 'prefix',
@@ -120,24 +152,20 @@ export const triggerProperties: INodeProperties[] = [
 		description: 'Type of change to watch',
 		...shownFor(using('action')),
 	},
-	...statusProperties(),
+	...statusProperties(triggerEvents),
 	simplify,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				displayName: 'Include Result',
-				name: 'includeResult',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to include the result and the error message of each request. They are retrieved together, up to 250 per call.',
-			},
-		],
-		...shownFor(triggerEvents.filter(({ hasResult }) => hasResult)),
-	},
+	options(triggerEvents),
+];
+
+/** Everything a user fills in for the trigger that UbiOps calls. */
+export const webhookTriggerProperties = (events: readonly TriggerEvent[]): INodeProperties[] => [
+	hint(
+		'UbiOps calls this trigger within seconds, so it must be able to reach n8n. What happens while n8n is away is missed: <b>UbiOps Trigger</b> polls and misses nothing.',
+	),
+	eventProperty(events),
+	locatorProperty('project', 'Project to watch', true),
+	...locatorProperties(events),
+	...statusProperties(events),
+	simplify,
+	options(events),
 ];

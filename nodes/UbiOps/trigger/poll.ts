@@ -7,6 +7,7 @@ import { InputProblem } from '../transport/inputProblem';
 import { openSession, type Session } from '../transport/session';
 import { isPassing, sessionApi } from './sources/queries';
 import { detectEvents } from './tracking/follow';
+import { triggerEvents } from './events';
 import { itemsFor } from './items';
 import { readSettings } from './readSettings';
 import type { Settings } from './settings';
@@ -49,7 +50,7 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 
 /** The newest event there is, for a test in the editor; no state is read or written. */
 async function testEvent(context: IPollFunctions): Promise<INodeExecutionData[][]> {
-	const { event, settings } = readSettings(context);
+	const { event, settings } = readSettings(context, triggerEvents);
 	const session = await openSession(context, { retries: RETRIES });
 	const source = event.source(sessionApi(session), settings, undefined);
 	const { rows } = await source.newest(NEWEST);
@@ -93,7 +94,7 @@ async function pollEvents(
 	context: IPollFunctions,
 	data: IDataObject,
 ): Promise<INodeExecutionData[][] | null> {
-	const { event, settings } = readSettings(context);
+	const { event, settings } = readSettings(context, triggerEvents);
 	const session = await openSession(context, { retries: RETRIES });
 	const watch = watched(session, settings);
 	const saved = savedState(context, data, watch);

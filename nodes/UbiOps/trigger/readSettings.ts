@@ -1,21 +1,27 @@
 /** From n8n's parameters to the settings of the trigger. */
 
-import type { IPollFunctions } from 'n8n-workflow';
+import type { IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { locatorOf } from '../api/locators';
 import { valueAt } from '../transport/json';
 import { InputProblem } from '../transport/inputProblem';
-import { eventOf, type TriggerEvent } from './events';
+import type { TriggerEvent } from './events';
 import type { Settings } from './settings';
+
+/** Where a trigger reads its parameters. */
+type TriggerContext = IPollFunctions | IHookFunctions | IWebhookFunctions;
 
 /**
  * Reads what the user set for the chosen event; what its form does not show counts as empty.
  *
  * @throws InputProblem that names the field that is empty or can't be right
  */
-export function readSettings(context: IPollFunctions): { event: TriggerEvent; settings: Settings } {
+export function readSettings<E extends TriggerEvent>(
+	context: TriggerContext,
+	events: readonly E[],
+): { event: E; settings: Settings } {
 	const name = String(context.getNodeParameter('event', ''));
-	const event = eventOf(name);
+	const event = events.find(({ value }) => value === name);
 	if (event === undefined) {
 		throw new InputProblem(
 			`This version of the node has no event '${name}'`,
@@ -61,7 +67,7 @@ export function readSettings(context: IPollFunctions): { event: TriggerEvent; se
 	return { event, settings };
 }
 
-function chosenStatuses(context: IPollFunctions, event: TriggerEvent): string[] {
+function chosenStatuses(context: TriggerContext, event: TriggerEvent): string[] {
 	if (event.statuses === undefined) return [];
 	const entered: unknown = context.getNodeParameter('statuses', []);
 	const list: unknown[] = Array.isArray(entered) ? entered : [entered];

@@ -39,6 +39,8 @@ export class StoredRequest {
 	readonly id = randomUUID();
 	readonly startsAt: number;
 	readonly endsAt: number;
+	/** Called when it is cancelled. */
+	onCancel: (() => void) | undefined;
 	private readonly inputBytes: number | null;
 	private readonly timedOut: boolean;
 	private cancelledAt: number | undefined;
@@ -74,6 +76,7 @@ export class StoredRequest {
 		if (this.ended(now)) return false;
 		this.cancelledAt = now;
 		for (const part of this.plan.parts ?? []) part.cancel(now);
+		this.onCancel?.();
 		return true;
 	}
 

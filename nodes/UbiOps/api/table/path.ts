@@ -75,6 +75,16 @@ export const pathFor = (path: string | Scopes, scope: string | undefined): strin
 	routesOf(path).find((route) => route.scope === undefined || route.scope === scope)?.path;
 
 /**
+ * Path template of a row that has one path only.
+ *
+ * @throws Error when there is no such row, or one with scopes: a mistake in the code, seen by its tests
+ */
+export function onlyPathOf(row: { readonly path: string | Scopes } | undefined): string {
+	if (typeof row?.path !== 'string') throw new Error('The table has no such row with one path');
+	return row.path;
+}
+
+/**
  * Endpoints that a path template stands for: with the optional part and without it, placeholders as in
  * the template.
  */

@@ -66,7 +66,7 @@ export const sessionApi = (session: Session): Api => ({
 });
 
 /** HTTP status that an error of a call stands for; undefined when there was no response. */
-function statusOf(error: unknown): number | undefined {
+export function statusOf(error: unknown): number | undefined {
 	const status = error instanceof NodeApiError ? Number(error.httpCode ?? Number.NaN) : Number.NaN;
 	return Number.isNaN(status) ? undefined : status;
 }

@@ -1,5 +1,13 @@
 /** Where the requests of deployments and of pipelines are found, and the versions whose requests are watched. */
 
+import { deployment } from '../../api/resources/deployment';
+import { deploymentRequest } from '../../api/resources/deploymentRequest';
+import { deploymentVersion } from '../../api/resources/deploymentVersion';
+import { pipeline } from '../../api/resources/pipeline';
+import { pipelineRequest } from '../../api/resources/pipelineRequest';
+import { pipelineVersion } from '../../api/resources/pipelineVersion';
+import { request } from '../../api/resources/request';
+import { onlyPathOf } from '../../api/table/path';
 import { eachBounded } from '../../transport/concurrency';
 import { valueAt } from '../../transport/json';
 import type { Api } from './queries';
@@ -14,24 +22,28 @@ export interface RequestKind {
 	readonly versionLocator: LocatorName;
 	readonly owners: string;
 	readonly versions: string;
-	/** Of one version; `/collect` behind it takes ids. */
+	/** Of one version; of the default version where none is named. */
 	readonly requests: string;
+	/** Takes ids of requests of one version. */
+	readonly collect: string;
 }
 
 export const deploymentRequests: RequestKind = {
 	name: 'deployment',
 	versionLocator: 'version',
-	owners: '/projects/{project}/deployments',
-	versions: '/projects/{project}/deployments/{deployment}/versions',
-	requests: '/projects/{project}/deployments/{deployment}/versions/{version}/requests',
+	owners: onlyPathOf(deployment.operations['getAll']),
+	versions: onlyPathOf(deploymentVersion.operations['getAll']),
+	requests: onlyPathOf(deploymentRequest.operations['getAll']),
+	collect: onlyPathOf(deploymentRequest.operations['collect']),
 };
 
 export const pipelineRequests: RequestKind = {
 	name: 'pipeline',
 	versionLocator: 'pipelineVersion',
-	owners: '/projects/{project}/pipelines',
-	versions: '/projects/{project}/pipelines/{pipeline}/versions',
-	requests: '/projects/{project}/pipelines/{pipeline}/versions/{pipelineVersion}/requests',
+	owners: onlyPathOf(pipeline.operations['getAll']),
+	versions: onlyPathOf(pipelineVersion.operations['getAll']),
+	requests: onlyPathOf(pipelineRequest.operations['getAll']),
+	collect: onlyPathOf(pipelineRequest.operations['collect']),
 };
 
 /** Which requests are watched. */
@@ -47,7 +59,7 @@ export interface RequestsWatched {
 }
 
 /** All of a project; the newest API has only ended ones here. */
-export const PROJECT_REQUESTS = '/projects/{project}/requests';
+export const PROJECT_REQUESTS = onlyPathOf(request.operations['getAll']);
 
 export const requestShape: ObjectKeys = {
 	key: ['id'],

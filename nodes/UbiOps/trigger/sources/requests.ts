@@ -135,7 +135,7 @@ export class RequestSource implements Source {
 		return await collectByHalving<TrackedObject>(
 			ids,
 			async (part) => {
-				const question = { path: `${kind.requests}/collect`, values, ids: part };
+				const question = { path: kind.collect, values, ids: part };
 				const { value, refused } = await this.api.ask(question, REFUSALS);
 				if (refused !== undefined) return { refused };
 				return { found: this.rows(value, place).map((row) => ({ ...row, detailed: true })) };
