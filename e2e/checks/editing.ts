@@ -123,8 +123,8 @@ const mapper: Check = {
 		});
 		const shown = fields.map((field) => [at(field, 'id'), at(field, 'type')]);
 		assert.deepEqual(shown, [
-			['area', 'number'],
-			['rooms', 'number'],
+			['area', 'string'],
+			['rooms', 'string'],
 			['city', 'string'],
 			['garden', 'boolean'],
 			['more', 'object'],

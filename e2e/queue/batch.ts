@@ -45,7 +45,7 @@ export function batchWorkflow(run: string, path: string): WorkflowFile {
 			inputMode: 'json',
 			inputJson: '={{ { number: $json.number, run: $json.run } }}',
 			// One call after the other, so that there is a middle.
-			requestOptions: { concurrency: 1 },
+			options: { concurrency: 1 },
 		}),
 	);
 }

@@ -37,7 +37,7 @@ async function measure(modelMs: number): Promise<Measured> {
 	await deployModel(sandbox);
 	const singly = {
 		...perItem('create'),
-		requestOptions: { concurrency: CONCURRENCY },
+		options: { concurrency: CONCURRENCY },
 	};
 	for (const parameters of [perItem('run'), singly]) {
 		await timeNode(engine, sandbox, parameters, { items: numbered(WARM_UP) });

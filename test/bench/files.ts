@@ -162,7 +162,7 @@ async function severalUp(bench: Bench): Promise<void> {
 			const parameters = {
 				bucket: named('bench'),
 				file: named('={{ "several/" + $itemIndex }}'),
-				requestOptions: { concurrency: 100 },
+				options: { concurrency: 100 },
 			};
 			const items = await bench.run('file', 'upload', parameters, data, count);
 			sizes = items.map(({ json }) => json.size);

@@ -53,7 +53,7 @@ const node: Contestant = {
 		deployment: named('plain'),
 		inputMode: 'text',
 		inputText: '={{ $json.text }}',
-		requestOptions: { concurrency: CONCURRENCY },
+		options: { concurrency: CONCURRENCY },
 	},
 	times: [],
 };

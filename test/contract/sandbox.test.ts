@@ -76,7 +76,7 @@ test.each(cases)('%s', async (_id, { entry, endpoint, operation }) => {
 	const message = await engine
 		.runNode({
 			type: 'n8n-nodes-ubiops.ubiOps',
-			parameters: { ...form, requestOptions: { retries: 0 } },
+			parameters: { ...form, options: { retries: 0 } },
 			credentials: { ubiOpsApi: { apiToken: sandbox.token, baseUrl: sandbox.baseUrl } },
 			items: [
 				{

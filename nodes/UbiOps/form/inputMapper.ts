@@ -13,7 +13,10 @@ import { readInputDefinition } from '../client/inputDefinition';
 import { openSession } from '../transport/session';
 import { chosenPath } from './listSearch';
 
-/** Control that n8n shows for a data type. */
+/**
+ * Control that n8n shows for a data type. Numbers are entered as text: n8n 2.8 starts its number fields
+ * with 0, which would be sent for a field that nobody touched. Values are converted before they are sent.
+ */
 const CONTROLS: Readonly<Record<DataType, FieldType>> = {
 	array_double: 'array',
 	array_file: 'array',
@@ -22,9 +25,9 @@ const CONTROLS: Readonly<Record<DataType, FieldType>> = {
 	blob: 'string',
 	bool: 'boolean',
 	dict: 'object',
-	double: 'number',
+	double: 'string',
 	file: 'string',
-	int: 'number',
+	int: 'string',
 	string: 'string',
 	timestamp: 'string',
 };

@@ -18,7 +18,7 @@ import {
 	inputNames,
 	inputProperties,
 	pagingProperties,
-	requestOptions,
+	callOptions,
 	simplify,
 	streamProperties,
 	waitNames,
@@ -51,12 +51,7 @@ export function nodeProperties(resources: readonly Resource[]): INodeProperties[
 			operationProperties(row).map((own): Placed => ({ ...own, resource: value, operation })),
 		),
 	);
-	return [
-		resourceProperty(resources),
-		...resources.map(operationProperty),
-		...merged(placed, all),
-		requestOptions,
-	];
+	return [resourceProperty(resources), ...resources.map(operationProperty), ...merged(placed, all)];
 }
 
 function resourceProperty(resources: readonly Resource[]): INodeProperties {
@@ -144,17 +139,27 @@ function ownProperty(parameter: Parameter): INodeProperties {
 	};
 }
 
-/** The optional fields of an operation: they all stand in one collection. */
+/**
+ * The optional fields of an operation, which all stand in one collection, and the options of its calls.
+ * Where the former are options as well, both stand in the same collection.
+ */
 function collections(parameters: readonly Parameter[]): INodeProperties[] {
 	const collection = parameters.find((parameter) => parameter.collection !== undefined)?.collection;
-	if (collection === undefined) return [];
-	const members = parameters.filter((parameter) => parameter.collection === collection);
-	return [collectionProperty(collection, members)];
+	if (collection === undefined) return [optionsProperty([])];
+	const members = parameters
+		.filter((parameter) => parameter.collection === collection)
+		.map(({ field, name, label }) => fieldProperty(field, { name, label }));
+	return collection === 'options'
+		? [optionsProperty(members)]
+		: [collectionProperty(collection, members), optionsProperty([])];
 }
+
+const optionsProperty = (members: readonly INodeProperties[]): INodeProperties =>
+	collectionProperty('options', [...members, ...callOptions]);
 
 function collectionProperty(
 	collection: Collection,
-	members: readonly Parameter[],
+	members: readonly INodeProperties[],
 ): INodeProperties {
 	return {
 		displayName: collectionLabels[collection],
@@ -162,9 +167,7 @@ function collectionProperty(
 		type: 'collection',
 		placeholder: PLACEHOLDERS[collection],
 		default: {},
-		options: members
-			.map(({ field, name, label }) => fieldProperty(field, { name, label }))
-			.sort(byDisplayName),
+		options: [...members].sort(byDisplayName),
 	};
 }
 

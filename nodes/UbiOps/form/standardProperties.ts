@@ -156,42 +156,35 @@ export const inputProperties = (body: Extract<Body, { kind: 'input' }>): INodePr
 	},
 ];
 
-/** Bounds of the calls, for every operation. */
-export const requestOptions: INodeProperties = {
-	displayName: 'Request Options',
-	name: 'requestOptions',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [
-		{
-			displayName: 'Concurrency',
-			name: 'concurrency',
-			type: 'number',
-			noDataExpression: true,
-			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-			default: 10,
-			description: 'Maximum number of concurrent calls to UbiOps',
-		},
-		{
-			displayName: 'Retries',
-			name: 'retries',
-			type: 'number',
-			noDataExpression: true,
-			typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
-			default: 4,
-			description:
-				'How often to retry a call when UbiOps is rate limiting or unreachable. Calls that create something are retried only if UbiOps certainly did not process them.',
-		},
-		{
-			displayName: 'Timeout (Seconds)',
-			name: 'timeout',
-			type: 'number',
-			noDataExpression: true,
-			typeOptions: { minValue: 1 },
-			default: 60,
-			description:
-				'How long to wait for a response. Defaults to the maximum duration of the operation.',
-		},
-	],
-};
+/** Bounds of the calls: members of the options of every operation. */
+export const callOptions: INodeProperties[] = [
+	{
+		displayName: 'Call Timeout (Seconds)',
+		name: 'callTimeout',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 1 },
+		default: 60,
+		description:
+			'How long to wait for a response. Defaults to the maximum duration of the operation.',
+	},
+	{
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+		default: 10,
+		description: 'Maximum number of concurrent calls to UbiOps',
+	},
+	{
+		displayName: 'Retries',
+		name: 'retries',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
+		default: 4,
+		description:
+			'How often to retry a call when UbiOps is rate limiting or unreachable. Calls that create something are retried only if UbiOps certainly did not process them.',
+	},
+];

@@ -14,8 +14,8 @@ export function subNodeError(
 ): NodeApiError | NodeOperationError {
 	const error = nodeError(node, thrown, undefined);
 	error.functionality = 'configuration-node';
-	// A sub-node has its options in one collection.
-	const description = (error.description ?? '').replace('Request Options', 'Options');
+	// A sub-node has but one kind of timeout.
+	const description = (error.description ?? '').replace('Call Timeout', 'Timeout');
 	error.description = description;
 	if (model !== '' && !`${error.message} ${description}`.includes(model)) {
 		error.description = `${description} Model: ${escapeHtml(model)}.`.trim();

@@ -44,13 +44,14 @@ async function prepare(context: IExecuteFunctions): Promise<Execution> {
 	const node = context.getNode();
 	const parameters = new ItemParameters(context);
 	const timezone = context.getTimezone();
-	const options = parameters.value('requestOptions', 0);
+	// Options of the calls take no expressions: they are the same for all items.
+	const options = parameters.raw('options', 0);
 	const option = (field: NumberField, name: string, label: string): number | undefined => {
 		const value = fieldValue({ field, label, timezone }, valueAt(options, name));
 		return typeof value === 'number' ? value : undefined;
 	};
 	try {
-		const timeout = option(TIMEOUT, 'timeout', 'Timeout (Seconds)');
+		const timeout = option(TIMEOUT, 'callTimeout', 'Call Timeout (Seconds)');
 		const retries = option(RETRIES, 'retries', 'Retries');
 		return {
 			context,

@@ -103,7 +103,7 @@ function hintFor(status: number, words: string, where: CallContext): string {
 		case 413:
 			return 'The data sent is too large for UbiOps.';
 		case 429:
-			return 'The UbiOps rate limit did not reset in time. Lower Concurrency in Request Options, or try again later.';
+			return "The UbiOps rate limit did not reset in time. Lower 'Concurrency' under 'Options', or try again later.";
 		default:
 			return status >= 500
 				? `UbiOps could not handle the call right now. ${where.repeatable ? 'Try again later.' : UNSURE}`
@@ -149,7 +149,7 @@ export function connectionError(
 		hint: [
 			`${detail}.`,
 			timedOut
-				? "Increase 'Timeout (Seconds)' in Request Options."
+				? "Increase 'Call Timeout (Seconds)' under 'Options'."
 				: "Check 'Base URL' of the UbiOps credential and the connection of this n8n.",
 			where.repeatable ? '' : wasNeverSent(code) ? 'The call was not processed.' : UNSURE,
 		]

@@ -85,7 +85,7 @@ describe('many blobs', () => {
 		const { binary } = await withFile('x');
 		const items = Array.from({ length: 130 }, () => ({ json: {}, binary }));
 		// One after the other: the list goes by time.
-		const parameters = { file: 'table', requestOptions: { concurrency: 1 } };
+		const parameters = { file: 'table', options: { concurrency: 1 } };
 		created.push(
 			...(await bench.run('blob', 'create', parameters, { items })).map(({ json }) => json.id),
 		);

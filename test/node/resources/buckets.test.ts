@@ -242,7 +242,7 @@ describe('many files', () => {
 			{
 				bucket: many,
 				file: named('={{ $json.name }}'),
-				requestOptions: { concurrency: 50 },
+				options: { concurrency: 50 },
 			},
 			{ items: names.map((name) => ({ json: { name }, binary: { data } })) },
 		);

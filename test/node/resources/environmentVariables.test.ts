@@ -203,7 +203,7 @@ test('values that are numbers go out as text', async () => {
 	const output = await bench.run(
 		'environmentVariable',
 		'create',
-		{ ...SCOPES.project, ...parameters, requestOptions: { concurrency: 1 } },
+		{ ...SCOPES.project, ...parameters, options: { concurrency: 1 } },
 		{ items },
 	);
 	expect(bench.calls('project_environment_variables_create').map(({ body }) => body)).toEqual([

@@ -141,7 +141,7 @@ describe('the editor', () => {
 			...editor('pipelineRequest', 'create', chosen),
 			method: 'pipelineInput',
 		});
-		expect(fields.map(({ id, type }) => [id, type])).toEqual([['x', 'number']]);
+		expect(fields.map(({ id, type }) => [id, type])).toEqual([['x', 'string']]);
 		expect(bench.calls('pipelines_get')[0]?.pathParams.pipeline_name).toBe('flow');
 	});
 

@@ -86,7 +86,7 @@ describe('the code of a version', () => {
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 		expect(output[0]?.json).toMatchObject({ success: true });
 		expect(output[1]?.json.error).toContain(
-			"'Package Binary Field' names the binary field 'code', which the item does not have",
+			"'Package Binary Field' is set to the binary field 'code', which the item does not have",
 		);
 		expect(bench.calls('revisions_file_upload')).toHaveLength(1);
 	});

@@ -71,7 +71,7 @@ describe('services', () => {
 		const error = await errorOf(
 			bench.run('service', 'update', { service: named('dashboard'), updateFields: both }),
 		);
-		expect(error.message).toContain("'version' has a value and is to be cleared");
+		expect(error.message).toContain("has a value but is also listed in 'Fields to Clear'");
 	});
 
 	test('are listed by the versions behind them', async () => {

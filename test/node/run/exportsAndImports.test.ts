@@ -158,7 +158,7 @@ describe('exports', () => {
 
 describe('imports', () => {
 	test.each([
-		['file', { source: 'file', file: 'nothing' }, "'Package Binary Field' names the binary field"],
+		['file', { source: 'file', file: 'nothing' }, "'Package Binary Field' is set to the binary field"],
 		['link', { source: 'link', importLink: '={{ "" }}' }, "'Import Link' is empty"],
 		['export', { source: 'export', exportId: named('={{ "" }}') }, "'Export' is empty"],
 	])('of a %s need it', async (_, parameters, message) => {

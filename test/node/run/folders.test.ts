@@ -24,7 +24,7 @@ async function put(names: readonly string[]): Promise<void> {
 	const parameters = {
 		bucket,
 		file: named('={{ $json.name }}'),
-		requestOptions: { concurrency: 50 },
+		options: { concurrency: 50 },
 	};
 	await bench.run('file', 'upload', parameters, { items });
 }
@@ -112,7 +112,7 @@ describe('the files of a folder', () => {
 				bucket,
 				folder: '={{ $json.folder }}',
 				limit: 20,
-				requestOptions: { concurrency: 4 },
+				options: { concurrency: 4 },
 			},
 			{ items },
 		);
@@ -130,7 +130,7 @@ describe('the files of a folder', () => {
 			effect: { kind: 'status', status: 403, body: { error: 'No permission' } },
 		});
 		const error = await errorOf(
-			download({ folder: 'photos', returnAll: true, requestOptions: { concurrency: 2 } }),
+			download({ folder: 'photos', returnAll: true, options: { concurrency: 2 } }),
 		);
 		expect(error.message).toContain('No permission');
 		expect(bench.calls('files_download').length).toBeLessThanOrEqual(2);
@@ -158,7 +158,7 @@ describe('deleting a folder', () => {
 			times: Infinity,
 			effect: { kind: 'status', status: 403, body: { error: 'No permission' } },
 		});
-		const error = await errorOf(remove('half', { requestOptions: { concurrency: 1 } }));
+		const error = await errorOf(remove('half', { options: { concurrency: 1 } }));
 		expect(error.message).toContain('No permission');
 		expect(error.description).toMatch(/^2 of 4 files were deleted before this\. \S/);
 		bench.sandbox.faults.clear();
@@ -167,7 +167,7 @@ describe('deleting a folder', () => {
 			match: { operationId: 'files_delete' },
 			effect: { kind: 'status', status: 404 },
 		});
-		const [item] = await remove('half', { requestOptions: { concurrency: 1 } });
+		const [item] = await remove('half', { options: { concurrency: 1 } });
 		expect(item?.json).toMatchObject({ count: 2, files: ['half/3', 'half/4'] });
 	});
 

@@ -48,7 +48,7 @@ test('Concurrency is the most calls that are ever under way', async () => {
 	await bench.run(
 		'deploymentRequest',
 		'create',
-		{ ...byItem, requestOptions: { concurrency: 3 } },
+		{ ...byItem, options: { concurrency: 3 } },
 		{ items: itemsOf(...hundred.slice(0, 30)) },
 	);
 	expect(bench.sandbox.maxInFlight).toBe(3);
@@ -56,7 +56,7 @@ test('Concurrency is the most calls that are ever under way', async () => {
 	await bench.run(
 		'deploymentRequest',
 		'create',
-		{ ...byItem, requestOptions: { concurrency: 1 } },
+		{ ...byItem, options: { concurrency: 1 } },
 		{ items: itemsOf(...hundred.slice(0, 5)) },
 	);
 	expect(bench.sandbox.maxInFlight).toBe(1);

@@ -186,7 +186,7 @@ describe('a large upload', () => {
 
 	test('gives up after the retries that the user allows', async () => {
 		breakStorage('PUT', { kind: 'status', status: 503 }, { times: Infinity });
-		const error = await errorOf(upload({ ...inParts, requestOptions: { retries: 0 } }));
+		const error = await errorOf(upload({ ...inParts, options: { retries: 0 } }));
 		expect(error.httpCode).toBe('503');
 		expect(error.description).toContain('Try again later');
 		// Each of the parts that were under way was sent once.
@@ -243,7 +243,7 @@ describe('many large uploads', () => {
 			{
 				...inParts,
 				file: named('={{ "many/" + $itemIndex }}'),
-				requestOptions: { concurrency: 50 },
+				options: { concurrency: 50 },
 			},
 			{ items: Array.from({ length: 5 }, () => item) },
 		);
@@ -274,7 +274,7 @@ describe('many large uploads', () => {
 			{
 				...inParts,
 				file: named('={{ "slowly/" + $itemIndex }}'),
-				requestOptions: { concurrency: 2 },
+				options: { concurrency: 2 },
 			},
 			{ items: [item, item, item] },
 		);
@@ -287,7 +287,7 @@ describe('many large uploads', () => {
 		const item = await withContent();
 		const output = await run(
 			'upload',
-			{ ...inParts, file: named('={{ "one/" + $itemIndex }}'), requestOptions: { concurrency: 1 } },
+			{ ...inParts, file: named('={{ "one/" + $itemIndex }}'), options: { concurrency: 1 } },
 			{ items: [item, item], continueOnFail: true },
 		);
 		expect(output[0]?.json.error).toContain('told to answer with 409');
@@ -364,14 +364,14 @@ describe('a download', () => {
 
 	test('that stands still is made again', async () => {
 		breakStorage('GET', { kind: 'cut', bytes: 3 * MIB, silently: true });
-		const [item] = await run('download', { ...at, requestOptions: { timeout: 1 } });
+		const [item] = await run('download', { ...at, options: { callTimeout: 1 } });
 		expect(item?.json.fileSize).toBeDefined();
 		expect(storageCalls('GET')).toHaveLength(2);
 	});
 
 	test('that breaks off again and again gives no file', async () => {
 		breakStorage('GET', { kind: 'cut', bytes: 3 * MIB }, { times: Infinity });
-		const options = { requestOptions: { retries: 2 } };
+		const options = { options: { retries: 2 } };
 		const error = await errorOf(run('download', { ...at, ...options }));
 		expect(error.message).toContain('The connection to the file storage failed');
 		expect(storageCalls('GET')).toHaveLength(3);

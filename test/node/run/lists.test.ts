@@ -157,7 +157,7 @@ describe('the editor', () => {
 			method: 'deploymentInput',
 		});
 		expect(fields.map(({ id, type }) => [id, type])).toEqual([
-			['rooms', 'number'],
+			['rooms', 'string'],
 			['name', 'string'],
 			['extra', 'object'],
 			['list', 'array'],

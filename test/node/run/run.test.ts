@@ -191,7 +191,7 @@ test('a refusal halfway says how many requests there are already', async () => {
 		bench.run(
 			'deploymentRequest',
 			'run',
-			{ ...form, requestOptions: { concurrency: 1 } },
+			{ ...form, options: { concurrency: 1 } },
 			{ items: itemsOf(...numbers(1000)) },
 		),
 	);

@@ -210,7 +210,7 @@ describe('a stream that is cut off', () => {
 
 	test('by its time limit', async () => {
 		partsThen(() => undefined);
-		const error = await errorOf(stream({ requestOptions: { timeout: 1 } }, written()));
+		const error = await errorOf(stream({ options: { callTimeout: 1 } }, written()));
 		expect(error.message).toContain('after 2 parts');
 		expect(error.description).toContain('within 1 s');
 		expect(streams.asked).toBe(1);

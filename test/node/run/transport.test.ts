@@ -84,7 +84,7 @@ test('gives up a GET after the number of retries that is set', async () => {
 		times: Infinity,
 		effect: status(503, '<html><title>Service Unavailable</title></html>'),
 	});
-	const error = await errorOf(bench.run('project', 'getAll', { requestOptions: { retries: 1 } }));
+	const error = await errorOf(bench.run('project', 'getAll', { options: { retries: 1 } }));
 	expect(bench.calls('projects_list')).toHaveLength(2);
 	expect(error.message).toBe('Service Unavailable [item 0]');
 });
@@ -108,7 +108,7 @@ test("shows UbiOps' own words and what to do", async () => {
 
 test.each(['.', '..'])('refuses the name %s before anything is sent', async (name) => {
 	const error = await errorOf(bench.run('deployment', 'get', { deployment: named(name) }));
-	expect(error.message).toBe(`'Deployment' can not be '${name}' [item 0]`);
+	expect(error.message).toBe(`'Deployment' cannot be '${name}' [item 0]`);
 	expect(bench.sandbox.calls).toHaveLength(0);
 });
 
@@ -153,7 +153,7 @@ test('a file that is not there is told before anything is sent', async () => {
 		}),
 	);
 	expect(error.message).toBe(
-		"'Package Binary Field' names the binary field 'zip', which the item does not have [item 0]",
+		"'Package Binary Field' is set to the binary field 'zip', which the item does not have [item 0]",
 	);
 	expect(bench.sandbox.calls).toHaveLength(0);
 });
@@ -303,7 +303,7 @@ test('says that nobody listens at the address, after trying again', async () => 
 	const error = await errorOf(
 		bench.engine.runNode({
 			type: NODE,
-			parameters: { resource: 'project', operation: 'getAll', requestOptions: { retries: 1 } },
+			parameters: { resource: 'project', operation: 'getAll', options: { retries: 1 } },
 			...credential('x', 'http://127.0.0.1:9/v2.1'),
 		}),
 	);
@@ -314,7 +314,7 @@ test('says that nobody listens at the address, after trying again', async () => 
 		bench.run(
 			'project',
 			'create',
-			{ name: 'x', organizationName: named('o'), requestOptions: { retries: 0 } },
+			{ name: 'x', organizationName: named('o'), options: { retries: 0 } },
 			credential('x', 'http://127.0.0.1:9/v2.1'),
 		),
 	);
@@ -327,7 +327,7 @@ test('says that UbiOps did not respond in time, and does not repeat a POST', asy
 		effect: { kind: 'delay', ms: 1500 },
 	});
 	const error = await errorOf(
-		bench.run('deploymentRequest', 'create', { ...text, requestOptions: { timeout: 1 } }),
+		bench.run('deploymentRequest', 'create', { ...text, options: { callTimeout: 1 } }),
 	);
 	expect(error.message).toBe('UbiOps did not respond in time [item 0]');
 	expect(error.description).toContain('may have processed the call');

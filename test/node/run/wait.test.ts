@@ -55,7 +55,7 @@ test('everything is asked for in every round, however few calls are under way at
 		{
 			additionalFields: { all: true },
 			waitForCompletion: true,
-			requestOptions: { concurrency: 2 },
+			options: { concurrency: 2 },
 		},
 		{ items: numbered(7) },
 	);
@@ -172,7 +172,7 @@ test('no answer for a while is no news: the wait goes on', async () => {
 	const output = await bench.run(
 		'deploymentRequest',
 		'run',
-		{ ...form, requestOptions: { retries: 0 } },
+		{ ...form, options: { retries: 0 } },
 		{ items: numbered(3) },
 	);
 	expect(output.map(({ json }) => json.result)).toEqual([{ x: 0 }, { x: 1 }, { x: 2 }]);
@@ -187,7 +187,7 @@ test('a wait that UbiOps never answered ends at once', async () => {
 		effect: { kind: 'status', status: 503, body: { error: 'Down' } },
 	});
 	const error = await errorOf(
-		bench.run('export', 'wait', { export: named('e1'), requestOptions: { retries: 0 } }),
+		bench.run('export', 'wait', { export: named('e1'), options: { retries: 0 } }),
 	);
 	expect(error.message).toContain('Down');
 	expect(bench.calls('exports_get')).toHaveLength(1);

@@ -23,7 +23,7 @@ function standard({ response, body, wait }: Operation): string[] {
 		...(response.kind === 'events' ? ['output', 'enableStreaming'] : []),
 		...(wait === undefined ? [] : [wait.optional ? 'waitForCompletion' : 'timeLimit']),
 		...('simplified' in response && response.simplified !== undefined ? ['simplify'] : []),
-		'requestOptions',
+		'options',
 	];
 }
 
@@ -113,10 +113,10 @@ test.each(cases)(
 				...(scope === undefined ? [] : ['scope']),
 				...pathValues(path).map(({ locator }) => locatorOf(locator).parameter),
 				...(row.alternatives === undefined ? [] : ['source']),
-				'requestOptions',
+				'options',
 			].map((name) => shown.lastIndexOf(name));
 			expect(places).toEqual([...places].sort((a, b) => a - b));
-			expect(shown.at(-1)).toBe('requestOptions');
+			expect(shown.at(-1)).toBe('options');
 		}
 	},
 );
