@@ -11,8 +11,12 @@ export const bodyFields = (body: Operation['body']): Fields =>
 		? body.fields
 		: {};
 
+/** A reply in pieces is for who reads along: the chat model of agents streams, the action does not. */
+export const streamOnly = ['stream', 'stream_options'];
+
 /** Query parameters that the paging of a row brings along. */
 function paged({ response }: Operation): string[] {
+	if (response.kind === 'completion') return streamOnly;
 	// All of a list is read, and without grouping it.
 	if (response.kind === 'folder') return ['limit', 'continuation_token', 'delimiter'];
 	if (response.kind !== 'list' || response.paging === undefined) return [];

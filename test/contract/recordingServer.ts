@@ -73,6 +73,8 @@ function answerFor(
 		...object('1', path, origin),
 		results: [{ id: '1' }],
 		files: [{ file: 'x' }],
+		choices: [{ message: { content: 'x' } }],
+		data: [{ id: '1', embedding: [1] }],
 	};
 	const answer =
 		kind === 'array' && Array.isArray(entries)

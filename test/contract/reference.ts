@@ -49,9 +49,7 @@ function asOperations(data: unknown): ReferenceOperation[] {
 	});
 }
 
-export const reference: readonly ReferenceOperation[] = asOperations(operations).filter(
-	({ surface }) => surface !== 'openai',
-);
+export const reference: readonly ReferenceOperation[] = asOperations(operations);
 
 /** Method and path with the names of the placeholders taken out: what two documents agree on. */
 export const endpointKey = (method: string, path: string): string =>

@@ -11,6 +11,7 @@ export type Value = string | number | boolean | null | Value[] | { [key: string]
 /** A value that the reference allows for a parameter, as it has to stand on the wire. */
 export function wireSample(parameter: ReferenceParameter, place: 'query' | 'body'): Value {
 	const { type, children } = parameter;
+	if (parameter.name === 'model') return 'ubiops-deployment/llm/v1/org/model:1b';
 	const allowed = parameter.enum?.find((value) => value !== '');
 	if (allowed !== undefined) return allowed;
 	switch (type) {
@@ -32,6 +33,8 @@ export function wireSample(parameter: ReferenceParameter, place: 'query' | 'body
 			if (children === undefined) return [{ name: 'some_name', data_type: 'int' }];
 			return [objectSample(children), { ...objectSample(children), name: 'other_name' }];
 		case 'array':
+			// What OpenAI's form wants in it stands in no list of keys.
+			if (parameter.name === 'messages') return [{ role: 'user', content: 'Hello' }];
 			if (children !== undefined) return [objectSample(children)];
 			return parameter.items === 'object' ? [{ name: 'some_name', value: 1 }] : ['one', 'two'];
 		case 'object':

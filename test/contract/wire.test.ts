@@ -8,6 +8,7 @@ import { createEngine } from '../../engine';
 import type { Parameter } from '../../nodes/UbiOps/api/table/parameters';
 import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
+import { streamOnly } from './coverage';
 import { formFor, pathSample } from './form';
 import { operationOfCall, startRecordingServer, type RecordingServer } from './recordingServer';
 import { documented, type ReferenceOperation, type ReferenceParameter } from './reference';
@@ -41,7 +42,7 @@ function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setti
 		...operation.body.fields.map((parameter) => ({ place: 'body' as const, parameter })),
 	];
 	return known
-		.filter(({ parameter }) => !isPaging(row, parameter.name))
+		.filter(({ parameter }) => !isImplied(row, parameter.name))
 		.filter(() => row.body?.kind !== 'fixed')
 		.map(({ parameter, place }) => {
 			const found = parametersOf(row).find(
@@ -58,8 +59,11 @@ function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setti
 		});
 }
 
-const isPaging = (row: TableRow['row'], name: string): boolean =>
-	row.response.kind === 'list' && row.response.paging !== undefined && name === 'limit';
+/** Set by the kind of a row, not by a field. */
+const isImplied = (row: TableRow['row'], name: string): boolean =>
+	row.response.kind === 'completion'
+		? streamOnly.includes(name)
+		: row.response.kind === 'list' && row.response.paging !== undefined && name === 'limit';
 
 /** Groups of settings that may stand in one call: alternatives apart. */
 function together(row: TableRow['row'], settings: readonly Setting[]): Setting[][] {
@@ -118,11 +122,12 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 			const api = server.calls.filter(({ path }) => !path.startsWith('/signed'));
 			// Only a row that is made of several calls goes on after it.
 			if (!row.composed) expect(api.at(-1)).toBe(call);
-			expect(call.headers.authorization).toBe('Token contract');
+			const scheme = operation.surface === 'openai' ? 'Bearer' : 'Token';
+			expect(call.headers.authorization).toBe(`${scheme} contract`);
 			expect(call.path.split('/').map(decodeURIComponent)).toEqual(expectedPath(endpoint));
 
 			const query = settings.filter((setting) => setting.in === 'query');
-			const sent = call.query.filter(([name]) => !isPaging(row, name));
+			const sent = call.query.filter(([name]) => !isImplied(row, name));
 			expect(Object.fromEntries(sent)).toEqual(
 				Object.fromEntries(
 					query.map(({ documentedAs, value }) => [documentedAs.name, String(value)]),
@@ -142,7 +147,7 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 		}
 		const wanted = [...operation.query, ...(operation.headers ?? []), ...operation.body.fields]
 			.map(({ name }) => name)
-			.filter((name) => !isPaging(row, name) && row.body?.kind !== 'fixed');
+			.filter((name) => !isImplied(row, name) && row.body?.kind !== 'fixed');
 		expect([...covered].sort()).toEqual([...new Set(wanted)].sort());
 	},
 );

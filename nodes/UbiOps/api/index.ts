@@ -19,6 +19,7 @@ import { projectImport } from './resources/import';
 import { instance } from './resources/instance';
 import { instanceType } from './resources/instanceType';
 import { instanceTypeGroup } from './resources/instanceTypeGroup';
+import { languageModel } from './resources/languageModel';
 import { log } from './resources/log';
 import { metric } from './resources/metric';
 import { notificationGroup } from './resources/notificationGroup';
@@ -66,6 +67,7 @@ export const resources: readonly Resource[] = [
 	instance,
 	instanceType,
 	instanceTypeGroup,
+	languageModel,
 	log,
 	metric,
 	notificationGroup,

@@ -108,10 +108,16 @@ async function embedBatch(
 	return vectorsIn(await callJson(session, call), texts.length, dimensions);
 }
 
-/** Vectors of a response, sorted as the texts were. */
-function vectorsIn(response: unknown, count: number, dimensions: number | undefined): number[][] {
+/**
+ * Vectors of a response, sorted as the texts were.
+ *
+ * @param expected how many texts there were; as many as there are vectors when left out
+ * @throws InputProblem when the response holds something else
+ */
+export function vectorsIn(response: unknown, expected?: number, dimensions?: number): number[][] {
 	const data = valueAt(innerJson(response), 'data');
 	if (!Array.isArray(data)) throw unusable('something other than embeddings');
+	const count = expected ?? data.length;
 	if (data.length !== count) throw unusable(`${data.length} vectors for ${count} texts`);
 	const vectors: number[][] = [];
 	data.forEach((entry: unknown, position) => {

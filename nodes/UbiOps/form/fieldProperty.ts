@@ -169,7 +169,9 @@ function shapeOf(field: Field, heading: Heading): Shape {
 				options: members(itemProperties(field.item)),
 			};
 		case 'json':
-			return { type: 'json', default: '' };
+			return field.orText
+				? { type: 'string', default: '', ...typeOptions({ rows: 3 }) }
+				: { type: 'json', default: '' };
 		case 'dateTime':
 			return { type: 'dateTime', default: '', ...typeOptions({ dateOnly: field.dateOnly }) };
 		case 'file':

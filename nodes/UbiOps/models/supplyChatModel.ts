@@ -4,9 +4,8 @@ import type * as Sdk from '@n8n/ai-node-sdk';
 import type { INode, ISupplyDataFunctions, SupplyData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { openAiPath, placeOf, type ModelPlace } from '../client/languageModel';
+import { type ModelPlace, notACompletion, openAiPath, placeOf } from '../client/languageModel';
 import { responseError, connectionError } from '../transport/errors';
-import { InputProblem } from '../transport/inputProblem';
 import { valueAt } from '../transport/json';
 import { bearerAccess } from '../transport/session';
 import { CHAT_TIMEOUT_S } from './chatModelForm';
@@ -47,7 +46,7 @@ export async function supplyChatModel(
 		});
 		tolerant(supplied.response, {
 			streams: settings.streaming !== false,
-			unusable: () => subNodeError(node, unusable(), model),
+			unusable: () => subNodeError(node, notACompletion(), model),
 		});
 		return supplied;
 	} catch (error) {
@@ -106,7 +105,11 @@ function throwTranslated(node: INode, error: unknown, place: ModelPlace): void {
 	const code = isLate ? 'ETIMEDOUT' : textAt(error, 'cause.cause.code', 'cause.code', 'code');
 	const detail = textAt(error, 'cause.cause.message', 'cause.message', 'message');
 	if (!isLate && code === '') return;
-	throw subNodeError(node, connectionError(node, code, detail.replace(/\.$/, ''), where), place.model);
+	throw subNodeError(
+		node,
+		connectionError(node, code, detail.replace(/\.$/, ''), where),
+		place.model,
+	);
 }
 
 /** The first of some places in an error that holds text. */
@@ -123,9 +126,3 @@ function textAt(error: unknown, ...paths: readonly string[]): string {
 	}
 	return '';
 }
-
-const unusable = (): InputProblem =>
-	new InputProblem(
-		"The model returned something other than a chat completion in OpenAI's form",
-		"Choose a chat model in 'Model'. If its deployment cannot stream, turn off 'Enable Streaming' in Options.",
-	);

@@ -8,6 +8,9 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
+import { vectorsIn } from '../client/embedTexts';
+import { completionIn } from '../client/languageModel';
+import { innerJson, valueAt } from '../transport/json';
 import type { ResponseShape } from '../api/table/operation';
 
 /** Whether a value is an object that can stand as the json of an item. */
@@ -56,6 +59,17 @@ export function outputItems(
 		case 'folder':
 		case 'events':
 			return [];
+		case 'completion':
+			return [
+				item(
+					simplified(completionIn(value), simplify ? response.simplified : undefined),
+					itemIndex,
+				),
+			];
+		case 'embeddings':
+			return vectorsIn(value).map((embedding, index) =>
+				item({ index, embedding, model: asValue(valueAt(innerJson(value), 'model')) }, itemIndex),
+			);
 		case 'object':
 		case 'list':
 		case 'matched': {

@@ -1,10 +1,13 @@
 /** From the values of an item to the call that they ask for. */
 
+import { labelOf } from '../api/table/naming';
 import type { Operation } from '../api/table/operation';
 import { type Call, type CallBody, jsonBody, ORDINARY_TIMEOUT_MS } from '../transport/call';
 import { FILE_TIMEOUT_MS } from '../transport/storage';
 import { fillPath } from '../transport/path';
 import { multipartBody } from './files/binary';
+import { InputProblem } from '../transport/inputProblem';
+import type { Json } from './values/fieldValue';
 import type { ItemValues } from './values/itemValues';
 import { callContext } from '../transport/errors';
 import type { Execution } from './execution';
@@ -31,6 +34,9 @@ export function callFor(
 	body?: CallBody,
 ): Call {
 	const { operation } = execution;
+	const { response } = operation;
+	const context = callContext(values.path, itemIndex, operation.repeatable);
+	const model = values.body.get('model');
 	return {
 		method: operation.method,
 		path: fillPath(values.template, values.path),
@@ -38,8 +44,33 @@ export function callFor(
 		headers: values.headers,
 		body,
 		timeoutMs: timeoutOf(operation, values.query),
-		callContext: callContext(values.path, itemIndex, operation.repeatable),
+		...(response.kind === 'list' ? { entries: response.entries } : {}),
+		callContext:
+			typeof model === 'string'
+				? { ...context, fields: [...context.fields, { label: 'Model', value: model }] }
+				: context,
 	};
+}
+
+/**
+ * Fields of a body as one object. A field that is merged gives its own keys; those of the other fields
+ * stand.
+ *
+ * @throws InputProblem when the merged field is no object
+ */
+function mergedBody(
+	fields: ItemValues['body'],
+	merged: string | undefined,
+): { [key: string]: Json } {
+	const { [merged ?? '']: further, ...own } = Object.fromEntries(fields);
+	if (further === undefined) return own;
+	if (typeof further !== 'object' || further === null || Array.isArray(further)) {
+		throw new InputProblem(
+			`'${labelOf(merged ?? '')}' must be a JSON object`,
+			'Enter an object with the keys to send, such as { "top_k": 20 }.',
+		);
+	}
+	return { ...further, ...own };
 }
 
 /**
@@ -55,7 +86,7 @@ export async function bodyOf(
 	const { body } = execution.operation;
 	switch (body?.kind) {
 		case 'object':
-			return jsonBody(Object.fromEntries(values.body));
+			return jsonBody(mergedBody(values.body, body.merged));
 		case 'objects':
 			return jsonBody([Object.fromEntries(values.body)]);
 		case 'fixed':

@@ -54,7 +54,12 @@ export const waitFor = <const P extends string>(
 /** GET of a list: Return All, Limit and filters. */
 export const list = <const P extends string>(
 	path: RowPath<P>,
-	{ simplified, paging, ...row }: ObjectRow & { readonly paging?: Paging },
+	{
+		simplified,
+		paging,
+		entries,
+		...row
+	}: ObjectRow & { readonly paging?: Paging; readonly entries?: string },
 ): Operation => ({
 	name: 'Get Many',
 	description: row.action,
@@ -62,7 +67,7 @@ export const list = <const P extends string>(
 	method: 'GET',
 	path,
 	repeatable: true,
-	response: { kind: 'list', paging, simplified },
+	response: { kind: 'list', paging, simplified, entries },
 });
 
 /** POST that makes an object from the fields given. */

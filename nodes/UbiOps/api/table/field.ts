@@ -86,6 +86,8 @@ export interface GroupField extends FieldBase {
 }
 export interface JsonField extends FieldBase {
 	readonly kind: 'json';
+	/** Text that is no JSON list or object stands for itself. */
+	readonly orText?: true;
 }
 /** ISO 8601 with time. */
 export interface DateTimeField extends FieldBase {

@@ -27,7 +27,12 @@ export type Path<P extends string> = string extends P
 
 export type Body =
 	/** JSON object; sent as `{}` when nothing is set. */
-	| { readonly kind: 'object'; readonly fields: Fields }
+	| {
+			readonly kind: 'object';
+			readonly fields: Fields;
+			/** Field that is no key of the body itself: an object whose keys are. */
+			readonly merged?: string;
+	  }
 	/** JSON object whose content is fixed by the operation. */
 	| { readonly kind: 'fixed'; readonly content: Readonly<Record<string, string>> }
 	/** JSON list with one object, made of these fields. */
@@ -46,7 +51,17 @@ export type ResponseShape =
 	/** One object, one item. */
 	| { readonly kind: 'object'; readonly simplified?: readonly string[] }
 	/** A list, one item per element. */
-	| { readonly kind: 'list'; readonly paging?: Paging; readonly simplified?: readonly string[] }
+	| {
+			readonly kind: 'list';
+			readonly paging?: Paging;
+			readonly simplified?: readonly string[];
+			/** Key of the list, where the response is an object. */
+			readonly entries?: string;
+	  }
+	/** Reply of a chat model in OpenAI's form: one item, with the reply as `text`. */
+	| { readonly kind: 'completion'; readonly simplified: readonly string[] }
+	/** Vectors of an embedding model in OpenAI's form: one item per text. */
+	| { readonly kind: 'embeddings' }
 	/** Elements that belong to the ids or entries sent, found again by this key or by position. */
 	| {
 			readonly kind: 'matched';

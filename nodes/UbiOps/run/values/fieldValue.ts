@@ -6,7 +6,7 @@
 import type { Choice, Field, FieldOf, Fields } from '../../api/table/field';
 import { locatorOf, urlPattern } from '../../api/locators';
 import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../../api/table/naming';
-import { valueAt } from '../../transport/json';
+import { innerJson, valueAt } from '../../transport/json';
 import { InputProblem } from '../../transport/inputProblem';
 import { isoDate, isoTime } from './dateTime';
 
@@ -62,7 +62,7 @@ export function fieldValue({ field, label, timezone }: Entry, value: unknown): J
 		case 'group':
 			return groupValue(field.item, label, timezone, value);
 		case 'json':
-			return jsonValue(label, value);
+			return field.orText ? textOrJson(label, value) : jsonValue(label, value);
 		case 'dateTime':
 			if (value === '') return undefined;
 			return (field.dateOnly ? isoDate : isoTime)(label, value, timezone);
@@ -147,6 +147,13 @@ function parse(text: string): { readonly parsed?: Json; readonly mistake?: strin
 	} catch (error) {
 		return { mistake: error instanceof Error ? error.message : String(error) };
 	}
+}
+
+/** Text as it is, unless it is a list or an object in JSON. */
+function textOrJson(label: string, value: unknown): Json | undefined {
+	if (value === '') return undefined;
+	const inner = innerJson(value);
+	return typeof inner === 'string' ? inner : jsonValue(label, inner);
 }
 
 /** JSON given as text, or the value itself when an expression gave one. */
