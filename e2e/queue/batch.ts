@@ -44,6 +44,7 @@ export function batchWorkflow(run: string, path: string): WorkflowFile {
 			version: named(''),
 			inputMode: 'json',
 			inputJson: '={{ { number: $json.number, run: $json.run } }}',
+			outputFormat: 'request',
 			// One call after the other, so that there is a middle.
 			options: { concurrency: 1 },
 		}),

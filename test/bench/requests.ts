@@ -57,6 +57,7 @@ export const perItem = (
 	deployment: named('times-ten'),
 	inputMode: 'json',
 	inputJson: input,
+	outputFormat: 'request',
 });
 
 /** Runs the node against a sandbox; throws its error. */

@@ -47,6 +47,7 @@ const object = (id: unknown, path: string, origin: string): object => ({
 		: /\/(requests|exports|imports)/.test(path)
 			? 'completed'
 			: 'available',
+	result: {},
 	input_type: 'structured',
 	input_fields: [{ name: 'a', data_type: 'int' }],
 });

@@ -39,6 +39,7 @@ async function openValuation(
 		version: listed(''),
 		inputMode: 'fields',
 		input: { mappingMode: 'defineBelow', value: Object.fromEntries(input) },
+		outputFormat: 'request',
 	});
 	const workflow = chain(name, start, ...rows('Houses', items), {
 		...value,

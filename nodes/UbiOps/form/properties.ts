@@ -17,6 +17,7 @@ import { whenEmpty } from './locatorProperty';
 import {
 	inputNames,
 	inputProperties,
+	outputProperty,
 	pagingProperties,
 	callOptions,
 	simplify,
@@ -101,9 +102,8 @@ function operationProperties(operation: Operation): Own[] {
 		...(operation.response.kind === 'events' ? streamProperties : []),
 		...(operation.wait === undefined ? [] : waitProperties(operation.wait)),
 		...collections(parameters),
-		...('simplified' in operation.response && operation.response.simplified !== undefined
-			? [simplify]
-			: []),
+		...(operation.outputFormat === undefined ? [] : [outputProperty(operation.outputFormat)]),
+		...simplifyOf(operation),
 	];
 	return [
 		...own.map((parameter) => ({
@@ -116,6 +116,13 @@ function operationProperties(operation: Operation): Own[] {
 		})),
 		...others.map((property) => ({ property })),
 	];
+}
+
+/** Simplify, where there is something to simplify; a result alone is simple enough. */
+function simplifyOf({ response, outputFormat }: Operation): INodeProperties[] {
+	if (!('simplified' in response) || response.simplified === undefined) return [];
+	if (outputFormat === undefined) return [simplify];
+	return [{ ...simplify, displayOptions: { show: { outputFormat: ['request'] } } }];
 }
 
 /** Whether a user says how much of a list is wanted. */
@@ -195,6 +202,7 @@ const LAST: readonly string[] = [
 	...inputNames,
 	...[...pagingProperties, ...streamProperties].map(({ name }) => name),
 	...waitNames,
+	outputProperty('request').name,
 	simplify.name,
 	...Object.keys(collectionLabels),
 ];

@@ -2,7 +2,8 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Body, Wait } from '../api/table/operation';
+import { outputFormats } from '../api/fields/outputFormat';
+import type { Body, OutputFormat, Wait } from '../api/table/operation';
 
 /** Return All and Limit of every list. */
 export const pagingProperties: INodeProperties[] = [
@@ -55,6 +56,16 @@ export const streamProperties: INodeProperties[] = [
 			'Whether to stream the text to the chat or webhook that started the workflow. Requires a trigger with response mode Streaming.',
 	},
 ];
+
+/** What an output item of a request holds. */
+export const outputProperty = (format: OutputFormat): INodeProperties => ({
+	displayName: 'Output',
+	name: 'outputFormat',
+	type: 'options',
+	options: outputFormats.map((choice) => ({ ...choice })),
+	default: format,
+	description: 'What each output item contains',
+});
 
 /** Simplify of answers with many fields. */
 export const simplify: INodeProperties = {

@@ -5,22 +5,27 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { integer, type NumberField } from '../api/table/field';
 import { operationOf } from '../api';
-import type { Operation, Wait } from '../api/table/operation';
+import type { JsonResponse, Operation, Wait } from '../api/table/operation';
+import { readList } from '../client/list';
+import { nodeError } from '../transport/errors';
 import { valueAt } from '../transport/json';
 import { openSession } from '../transport/session';
-import { eachBounded } from '../transport/concurrency';
-import { nodeError } from '../transport/errors';
+import { type Execution, ItemParameters } from './execution';
+import { receiveFile } from './files/download';
+import { runFolder } from './files/folder';
+import { sendFile } from './files/upload';
+import { named } from './messages';
 import { outputItems } from './output';
-import { isStreamingToChat } from './stream/chat';
-import { fieldValue } from './values/fieldValue';
-import { ItemParameters } from './execution';
-import { InputDefinitions } from './values/modelInput';
-import type { WaitTarget } from './wait/statusCheck';
-import { Results } from './results';
-import type { Execution } from './execution';
-import { runItem } from './perItem';
 import { batchLimit, runPerBatch } from './perBatch';
+import { type ItemTask, limitOf, runJsonItems, runPerItem, throwIfFailed } from './perItem';
+import { fillResults } from './requestResults';
+import { Results } from './results';
+import { isStreamingToChat } from './stream/chat';
+import { receiveStream } from './stream/receiveStream';
+import { fieldValue } from './values/fieldValue';
+import { InputDefinitions } from './values/modelInput';
 import { waitForAll } from './wait/waitForAll';
+import type { WaitTarget } from './wait/waitTarget';
 
 const DEFAULT_CONCURRENCY = 10;
 
@@ -85,67 +90,104 @@ function chosenOperation(context: IExecuteFunctions, parameters: ItemParameters)
 }
 
 async function runAll(execution: Execution): Promise<Results> {
-	const { body, wait } = execution.operation;
 	const results = new Results(execution);
-	const definitions = body?.kind === 'input' ? new InputDefinitions(execution, body.of) : undefined;
-	const max = batchLimit(body);
-	const waiting =
-		max === undefined
-			? await runPerItem(execution, definitions, results)
-			: await runPerBatch(execution, max, definitions, results);
-	if (wait !== undefined && !results.stopped)
-		await awaitCompletion(execution, wait, waiting, results);
+	await runOperation(execution, results);
 	return results;
 }
 
-/** @returns what the items have to wait for, in their order */
-async function runPerItem(
-	execution: Execution,
-	definitions: InputDefinitions | undefined,
-	results: Results,
-): Promise<WaitTarget[]> {
-	const waiting: Array<WaitTarget | undefined> = [];
-	// Readers see one text of a node: the streams of several items would be mixed up.
-	const oneByOne = execution.operation.response.kind === 'events' && isStreamingToChat(execution);
-	await eachBounded(
-		execution.items.length,
-		oneByOne ? 1 : execution.concurrency,
-		async (itemIndex) => {
-			try {
-				const outcome = await runItem(execution, itemIndex, definitions);
-				if (Array.isArray(outcome)) results.add(itemIndex, outcome);
-				else waiting[itemIndex] = outcome;
-			} catch (error) {
-				results.fail(itemIndex, error);
-			}
-		},
-		() => results.stopped,
-	);
-	return waiting.filter((one) => one !== undefined);
-}
-
-async function awaitCompletion(
-	execution: Execution,
-	wait: Wait,
-	waiting: readonly WaitTarget[],
-	results: Results,
-): Promise<void> {
-	const ended = await waitForAll(execution, wait, waiting);
-	for (const one of waiting) {
-		const { itemIndex } = one;
-		const how = ended.get(one);
-		if (how === undefined) continue;
-		if ('error' in how) {
-			results.fail(itemIndex, how.error);
-		} else {
-			const simplify = execution.parameters.value('simplify', itemIndex) === true;
-			results.add(
-				itemIndex,
-				outputItems(execution.operation.response, how.value, itemIndex, simplify),
+/** Decides how the items of the operation become calls; it is decided here and nowhere else. */
+async function runOperation(execution: Execution, results: Results): Promise<void> {
+	const { body, response, wait } = execution.operation;
+	const definitions = body?.kind === 'input' ? new InputDefinitions(execution, body.of) : undefined;
+	const perItem = async (
+		task: ItemTask<INodeExecutionData[]>,
+		atOnce = execution.concurrency,
+	): Promise<void> =>
+		await runPerItem(execution, definitions, atOnce, results, async (item) =>
+			results.add(item.itemIndex, await task(item)),
+		);
+	switch (response.kind) {
+		case 'file':
+			await perItem(async ({ call, values, itemIndex }) => [
+				await receiveFile(execution, call, response, values, itemIndex),
+			]);
+			break;
+		case 'upload':
+			await perItem(async ({ call, values, itemIndex }) => [
+				await sendFile(execution, call, values, itemIndex),
+			]);
+			break;
+		case 'folder':
+			await perItem(async ({ call, values, itemIndex }) => {
+				const limit = response.each === 'download' ? limitOf(execution, itemIndex) : undefined;
+				return await runFolder(execution, call, response, values, itemIndex, limit);
+			});
+			break;
+		case 'events': {
+			// Readers see one text of a node: the streams of several items would be mixed up.
+			const atOnce = isStreamingToChat(execution) ? 1 : execution.concurrency;
+			await perItem(
+				async ({ call, itemIndex }) =>
+					await receiveStream(execution, call, itemIndex, (value) =>
+						throwIfFailed(execution, value, itemIndex),
+					),
+				atOnce,
 			);
+			break;
+		}
+		case 'list':
+			await perItem(async ({ call, values, itemIndex }) => {
+				const isRange = values.query.some(([name]) => name === 'range');
+				const paging = isRange ? undefined : response.paging;
+				const limit = limitOf(execution, itemIndex);
+				const entries = await readList(execution.session, call, paging, limit);
+				return outputItems(execution, response, entries, itemIndex);
+			});
+			break;
+		default: {
+			const limit = batchLimit(body);
+			const targets =
+				limit === undefined
+					? await runJsonItems(execution, response, definitions, results)
+					: await runPerBatch(execution, response, limit, definitions, results);
+			if (wait !== undefined && !results.stopped) {
+				await awaitCompletion(execution, response, wait, targets, results);
+			}
 		}
 	}
-	const left = waiting.length - ended.size;
-	if (left > 0)
-		results.note(`${left} others keep running in UbiOps; the node no longer waits for them.`);
+}
+
+/** Waits for what the items have started, and gives each its end. */
+async function awaitCompletion(
+	execution: Execution,
+	response: JsonResponse,
+	wait: Wait,
+	targets: readonly WaitTarget[],
+	results: Results,
+): Promise<void> {
+	const ended = await waitForAll(execution, wait, targets);
+	await fillResults(
+		execution,
+		targets.flatMap((target) => {
+			const result = ended.get(target);
+			if (result === undefined || 'error' in result) return [];
+			const { values, itemIndex } = target;
+			return [{ key: target, request: result.value, values, itemIndex }];
+		}),
+		ended,
+	);
+	for (const target of targets) {
+		const { itemIndex, entry } = target;
+		const result = ended.get(target);
+		if (result === undefined) continue;
+		if ('error' in result) results.fail(itemIndex, result.error, entry);
+		else results.add(itemIndex, outputItems(execution, response, result.value, itemIndex), entry);
+	}
+	const left = targets.filter((target) => !ended.has(target));
+	if (left.length > 0) {
+		const ids = named(left.map(({ id }) => id));
+		results.note(
+			`${left.length} others keep running in UbiOps; the node no longer waits for them: ${ids}.`,
+		);
+	}
 }

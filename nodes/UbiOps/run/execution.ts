@@ -59,6 +59,11 @@ export class ItemParameters {
 		return this.lookUp(name, itemIndex).raw;
 	}
 
+	/** Whether a parameter holds an expression, so that its value may differ from item to item. */
+	differs(name: string): boolean {
+		return this.lookUp(name, 0).dynamic;
+	}
+
 	private lookUp(name: string, itemIndex: number): Known {
 		let known = this.known.get(name);
 		if (known === undefined) {

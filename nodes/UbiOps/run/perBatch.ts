@@ -1,24 +1,26 @@
 /**
  * Operations whose calls take many entries: the entries of all items that go to the same address are
- * put together, sent in parts of what the API takes at most, and the answers go back to their items.
+ * grouped, sent in parts of what the API takes at most, and the responses go back to their items.
  */
 
-import type { Body } from '../api/table/operation';
+import type { Body, JsonResponse } from '../api/table/operation';
+import { matchResponses, partsOf, sendHalving, type EntryResult } from '../client/batch';
 import { callJson, jsonBody } from '../transport/call';
-import { eachBounded } from '../transport/concurrency';
-import { fillPath } from '../transport/path';
-import { InputProblem } from '../transport/inputProblem';
 import { pause, throwIfCancelled } from '../transport/cancellation';
+import { eachBounded } from '../transport/concurrency';
+import { InputProblem } from '../transport/inputProblem';
+import { textAt } from '../transport/json';
+import { fillPath } from '../transport/path';
+import type { Execution } from './execution';
+import { named } from './messages';
 import { outputItems } from './output';
-import { matchResponses, type EntryResult, partsOf, sendHalving } from '../client/batch';
-import type { Json } from './values/fieldValue';
 import { callFor } from './request';
+import { fillResults } from './requestResults';
+import type { Results } from './results';
+import type { Json } from './values/fieldValue';
 import { itemValues, type ItemValues } from './values/itemValues';
 import { type InputDefinitions, modelInput } from './values/modelInput';
-import type { WaitTarget } from './wait/statusCheck';
-import type { Results } from './results';
-import type { Execution } from './execution';
-import { timeLimitOf, waitTargetOf } from './wait/waitTarget';
+import { timeLimitOf, type WaitTarget, waitTargetOf } from './wait/waitTarget';
 
 /**
  * Items that are read without a break. Reading is nothing but computing: without breaks, 100,000 items
@@ -29,19 +31,21 @@ const ITEMS_PER_TURN = 1000;
 /** One element of a call's body, and the item that it came from. */
 interface Entry {
 	readonly itemIndex: number;
+	/** Its place among all that the item stands for. */
+	readonly entry: number;
 	/** Undefined for an item that sends no element, such as cancelling everything of a status. */
 	readonly value: Json | undefined;
-	/** Milliseconds to wait for what it begins; undefined when its item does not wait. */
+	/** Milliseconds to wait for what it starts; undefined when its item does not wait. */
 	readonly limitMs: number | undefined;
 }
 
 /** Entries that go to the same address with the same query. */
-interface ItemGroup {
+interface Group {
 	readonly values: ItemValues;
 	readonly entries: Entry[];
 }
 
-/** Most entries that one call of this body takes; undefined for bodies that stand for one item. */
+/** Maximum number of entries in one call of this body; undefined for bodies that stand for one item. */
 export function batchLimit(body: Body | undefined): number | undefined {
 	if (body?.kind === 'ids') return body.max;
 	return body?.kind === 'input' ? body.batch?.max : undefined;
@@ -50,23 +54,24 @@ export function batchLimit(body: Body | undefined): number | undefined {
 /**
  * Runs the operation for all items together.
  *
- * @param max most entries in one call
+ * @param limit maximum number of entries in one call
  * @returns what the items have to wait for, in their order
  * @throws NodeOperationError when the execution was cancelled
  */
 export async function runPerBatch(
 	execution: Execution,
-	max: number,
+	response: JsonResponse,
+	limit: number,
 	definitions: InputDefinitions | undefined,
 	results: Results,
 ): Promise<WaitTarget[]> {
-	const bundles = await groupItems(execution, definitions, results);
+	const groups = await groupItems(execution, definitions, results);
 	throwIfCancelled(execution.context);
-	// Without Continue On Fail nothing is sent when one of the items can't be right.
+	// Unless the node continues on failures, nothing is sent when one of the items cannot be right.
 	if (results.stopped) return [];
 
-	const parts = bundles.flatMap(({ values, entries }): ItemGroup[] =>
-		partsOf(entries, values.batchSize ?? max).map((part) => ({ values, entries: part })),
+	const parts = groups.flatMap(({ values, entries }): Group[] =>
+		partsOf(entries, values.batchSize ?? limit).map((part) => ({ values, entries: part })),
 	);
 	const found = new Map<Entry, EntryResult>();
 	let stopped = false;
@@ -76,7 +81,7 @@ export async function runPerBatch(
 		async (index) => {
 			const part = parts[index];
 			if (part === undefined) return;
-			for (const [entry, result] of await send(execution, part)) {
+			for (const [entry, result] of await send(execution, response, part)) {
 				found.set(entry, result);
 				if ('error' in result && !execution.continueOnFail) stopped = true;
 			}
@@ -84,42 +89,55 @@ export async function runPerBatch(
 		() => stopped,
 	);
 	throwIfCancelled(execution.context);
-	const waiting = parts.flatMap((part) => distribute(execution, part, found, results));
-	const done = [...found.values()].filter((result) => 'value' in result).length;
-	if (!execution.operation.repeatable && done > 0) {
-		const goOn = execution.operation.response.kind === 'matched' ? ' They keep running.' : '';
-		results.note(`UbiOps had already accepted ${done} others.${goOn}`);
-	}
-	return waiting;
+	if (response.kind === 'matched') await fillGroups(execution, parts, found);
+	const targets = parts.flatMap((part) => distribute(execution, response, part, found, results));
+	noteAccepted(execution, response, [...found.values()], results);
+	return targets;
 }
 
-/** An item that can be sent: what goes into which bundle. */
+/** Says with the error that ends the node what UbiOps has accepted all the same. */
+function noteAccepted(
+	{ operation }: Execution,
+	response: JsonResponse,
+	found: readonly EntryResult[],
+	results: Results,
+): void {
+	const accepted = found.flatMap((result) => ('value' in result ? [result.value] : []));
+	if (operation.repeatable || accepted.length === 0) return;
+	const others = `UbiOps had already accepted ${accepted.length} ${accepted.length === 1 ? 'other' : 'others'}`;
+	const ids = accepted.map((value) => textAt(value, 'id') ?? 'without an ID');
+	results.note(
+		response.kind === 'matched' ? `${others}, which keep running: ${named(ids)}.` : `${others}.`,
+	);
+}
+
+/** An item that can be sent: what goes into which group. */
 interface ReadItem {
-	readonly bundle: ItemGroup;
+	readonly group: Group;
 	readonly entries: ReadonlyArray<Json | undefined>;
 	readonly limitMs: number | undefined;
 }
 
-/** Reads and checks every item, and puts together what goes to the same address. */
+/** Reads and checks every item, and groups what goes to the same address. */
 async function groupItems(
 	execution: Execution,
 	definitions: InputDefinitions | undefined,
 	results: Results,
-): Promise<ItemGroup[]> {
-	const bundles = new Map<string, ItemGroup>();
+): Promise<Group[]> {
+	const groups = new Map<string, Group>();
 	const read: Array<ReadItem | undefined> = [];
 	const readItem = async (itemIndex: number): Promise<void> => {
 		try {
 			const values = itemValues(execution, itemIndex);
-			// The path first: a value that can't be one must not stop the others later.
+			// The path first: a value that cannot be one must not stop the others later.
 			const path = fillPath(values.template, values.path);
 			const entries = await entriesOf(execution, values, itemIndex, definitions);
 			const limitMs = timeLimitOf(execution, itemIndex);
 			const isBare = entries.length === 0;
 			const address = JSON.stringify([path, values.query, values.batchSize, isBare]);
-			const one = bundles.get(address) ?? { values, entries: [] };
-			bundles.set(address, one);
-			read[itemIndex] = { bundle: one, entries: isBare ? [undefined] : entries, limitMs };
+			const group = groups.get(address) ?? { values, entries: [] };
+			groups.set(address, group);
+			read[itemIndex] = { group, entries: isBare ? [undefined] : entries, limitMs };
 		} catch (error) {
 			results.fail(itemIndex, error);
 		}
@@ -136,11 +154,11 @@ async function groupItems(
 	}
 	// In the order of the items, whatever order they were read in.
 	read.forEach((item, itemIndex) => {
-		for (const value of item?.entries ?? []) {
-			item?.bundle.entries.push({ itemIndex, value, limitMs: item.limitMs });
-		}
+		item?.entries.forEach((value, entry) =>
+			item.group.entries.push({ itemIndex, entry, value, limitMs: item.limitMs }),
+		);
 	});
-	return [...bundles.values()];
+	return [...groups.values()];
 }
 
 async function entriesOf(
@@ -150,7 +168,8 @@ async function entriesOf(
 	definitions: InputDefinitions | undefined,
 ): Promise<Json[]> {
 	if (definitions !== undefined) {
-		const input = modelInput(execution, await definitions.get(values.path), itemIndex);
+		const definition = await definitions.get(values.path, itemIndex);
+		const input = modelInput(execution, definition, itemIndex);
 		if (!Array.isArray(input)) return [input];
 		if (input.length > 0) return input;
 		throw new InputProblem("'Input (JSON)' is an empty list", 'Provide at least one input.');
@@ -166,14 +185,14 @@ async function entriesOf(
 
 /**
  * Sends a part. When it is refused because of one entry, the others are sent again without it: always
- * for calls that change nothing, otherwise only when the other items are to go on.
+ * for calls that change nothing, otherwise only when the node continues on failures.
  */
 async function send(
 	execution: Execution,
-	{ values, entries }: ItemGroup,
+	response: JsonResponse,
+	{ values, entries }: Group,
 ): Promise<ReadonlyMap<Entry, EntryResult>> {
 	const { operation, session } = execution;
-	const { response } = operation;
 	return await sendHalving(
 		entries,
 		async (some) => {
@@ -182,45 +201,56 @@ async function send(
 			const body = jsonBody(some.flatMap(({ value }) => (value === undefined ? [] : [value])));
 			const value = await callJson(session, callFor(execution, values, itemIndex, body));
 			if (response.kind !== 'matched') return new Map(some.map((entry) => [entry, { value }]));
-			return matchResponses(
-				execution,
-				some,
-				value,
-				response.by === 'id' ? (entry) => entry.value : undefined,
-			);
+			const idOf = response.by === 'id' ? (entry: Entry) => entry.value : undefined;
+			return matchResponses(execution, some, value, idOf);
 		},
 		execution.continueOnFail || operation.repeatable,
 	);
 }
 
-/** Gives the results of a part to its items, and says what they have to wait for. */
+/** Fills in the results of requests that UbiOps returned without them. */
+async function fillGroups(
+	execution: Execution,
+	parts: readonly Group[],
+	found: Map<Entry, EntryResult>,
+): Promise<void> {
+	const requests = parts.flatMap(({ values, entries }) =>
+		entries.flatMap((entry) => {
+			const result = found.get(entry);
+			if (result === undefined || 'error' in result) return [];
+			const { itemIndex } = entry;
+			return [{ key: entry, request: result.value, values: values.path, itemIndex }];
+		}),
+	);
+	await fillResults(execution, requests, found);
+}
+
+/** Gives the results of a part to its items. */
 function distribute(
 	execution: Execution,
-	{ values, entries }: ItemGroup,
+	response: JsonResponse,
+	{ values, entries }: Group,
 	found: ReadonlyMap<Entry, EntryResult>,
 	results: Results,
 ): WaitTarget[] {
-	const { response, wait } = execution.operation;
-	const waiting: WaitTarget[] = [];
-	for (const entry of entries) {
-		const { itemIndex, limitMs } = entry;
-		const result = found.get(entry);
+	const { wait } = execution.operation;
+	const targets: WaitTarget[] = [];
+	for (const one of entries) {
+		const { itemIndex, entry, limitMs } = one;
+		const result = found.get(one);
 		if (result === undefined) continue;
 		try {
 			if ('error' in result) {
-				results.fail(itemIndex, result.error);
+				results.fail(itemIndex, result.error, entry);
 			} else if (wait !== undefined && limitMs !== undefined) {
-				const started = result.value;
-				waiting.push(
-					waitTargetOf(execution, wait, { values: values.path, itemIndex, limitMs, started }),
-				);
+				const started = { values: values.path, itemIndex, entry, limitMs, started: result.value };
+				targets.push(waitTargetOf(execution, wait, started));
 			} else if (response.kind === 'matched' || !results.has(itemIndex)) {
-				const simplify = execution.parameters.value('simplify', itemIndex) === true;
-				results.add(itemIndex, outputItems(response, result.value, itemIndex, simplify));
+				results.add(itemIndex, outputItems(execution, response, result.value, itemIndex), entry);
 			}
 		} catch (error) {
-			results.fail(itemIndex, error);
+			results.fail(itemIndex, error, entry);
 		}
 	}
-	return waiting;
+	return targets;
 }

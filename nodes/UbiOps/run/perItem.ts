@@ -1,78 +1,64 @@
 /** Operations that make one call, or one chain of calls, for each item. */
 
-import type { INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { integer } from '../api/table/field';
-import { type CallBody, callJson } from '../transport/call';
-import { valueAt } from '../transport/json';
+import type { JsonResponse } from '../api/table/operation';
+import { type Call, type CallBody, callJson } from '../transport/call';
+import { eachBounded } from '../transport/concurrency';
 import { atItem } from '../transport/inputProblem';
-import { outputItems } from './output';
-import { runFolder } from './files/folder';
-import { bodyOf, callFor } from './request';
-import { numberAt, type NumberParameter } from './values/itemValues';
-import { itemValues, type ItemValues } from './values/itemValues';
-import { inputBody, type InputDefinitions, modelInput } from './values/modelInput';
-import { readList } from '../client/list';
-import type { WaitTarget } from './wait/statusCheck';
+import { textAt, valueAt } from '../transport/json';
 import type { Execution } from './execution';
-import { receiveStream } from './stream/receiveStream';
-import { receiveFile } from './files/download';
-import { sendFile } from './files/upload';
-import { timeLimitOf, waitTargetOf } from './wait/waitTarget';
+import { outputItems } from './output';
+import { bodyOf, callFor } from './request';
+import type { Results } from './results';
+import {
+	flagAt,
+	itemValues,
+	type ItemValues,
+	numberAt,
+	type NumberParameter,
+} from './values/itemValues';
+import { inputBody, type InputDefinitions, modelInput } from './values/modelInput';
+import { timeLimitOf, type WaitTarget, waitTargetOf } from './wait/waitTarget';
+
+/** An item with the call that it asks for. */
+export interface ItemCall {
+	readonly itemIndex: number;
+	readonly values: ItemValues;
+	readonly call: Call;
+}
+
+/** What is done for an item. */
+export type ItemTask<T> = (item: ItemCall) => Promise<T>;
 
 /**
- * Runs the operation for one item.
+ * Runs a task for each item; what it throws is an error of its item.
  *
  * @param definitions definitions of model inputs, for operations that send one
- * @returns its output items, paired to it, or what it has to wait for
- * @throws NodeApiError, NodeOperationError or InputProblem
+ * @param atOnce maximum number of items that are worked on at the same time
  */
-export async function runItem(
+export async function runPerItem(
 	execution: Execution,
-	itemIndex: number,
 	definitions: InputDefinitions | undefined,
-): Promise<INodeExecutionData[] | WaitTarget> {
-	const { operation, session } = execution;
-	const { response, wait } = operation;
-	const values = itemValues(execution, itemIndex);
-	const call = callFor(
-		execution,
-		values,
-		itemIndex,
-		await bodyFor(execution, values, itemIndex, definitions),
-	);
-	const simplify = execution.parameters.value('simplify', itemIndex) === true;
-	switch (response.kind) {
-		case 'file':
-			return [await receiveFile(execution, call, response, values, itemIndex)];
-		case 'upload':
-			return [await sendFile(execution, call, values, itemIndex)];
-		case 'folder': {
-			const limit = response.each === 'download' ? limitOf(execution, itemIndex) : undefined;
-			return await runFolder(execution, call, response, values, itemIndex, limit);
-		}
-		case 'events':
-			return await receiveStream(execution, call, itemIndex, (value) =>
-				throwIfFailed(execution, value, itemIndex),
-			);
-		case 'list': {
-			const paging = values.query.some(([name]) => name === 'range') ? undefined : response.paging;
-			const entries = await readList(session, call, paging, limitOf(execution, itemIndex));
-			return outputItems(response, entries, itemIndex, simplify);
-		}
-		default: {
-			const limitMs = timeLimitOf(execution, itemIndex);
-			const isWaiting = wait !== undefined && limitMs !== undefined;
-			// What began before this execution is only asked about.
-			const started = isWaiting && !wait.optional ? undefined : await callJson(session, call);
-			if (isWaiting) {
-				return waitTargetOf(execution, wait, { values: values.path, itemIndex, limitMs, started });
+	atOnce: number,
+	results: Results,
+	task: ItemTask<void>,
+): Promise<void> {
+	await eachBounded(
+		execution.items.length,
+		atOnce,
+		async (itemIndex) => {
+			try {
+				const values = itemValues(execution, itemIndex);
+				const body = await bodyFor(execution, values, itemIndex, definitions);
+				await task({ itemIndex, values, call: callFor(execution, values, itemIndex, body) });
+			} catch (error) {
+				results.fail(itemIndex, error);
 			}
-			throwIfFailed(execution, started, itemIndex);
-			return outputItems(response, started, itemIndex, simplify);
-		}
-	}
+		},
+		() => results.stopped,
+	);
 }
 
 async function bodyFor(
@@ -82,27 +68,62 @@ async function bodyFor(
 	definitions: InputDefinitions | undefined,
 ): Promise<CallBody | undefined> {
 	if (definitions === undefined) return await bodyOf(execution, values, itemIndex);
-	const definition = await definitions.get(values.path);
+	const definition = await definitions.get(values.path, itemIndex);
 	return inputBody(modelInput(execution, definition, itemIndex));
 }
 
-/** A run of a model that failed is a failure of the item, although the call went well. */
-function throwIfFailed(execution: Execution, value: unknown, itemIndex: number): void {
+/**
+ * Makes a call for each item and reads its response as JSON.
+ *
+ * @returns what the items have to wait for, in their order
+ */
+export async function runJsonItems(
+	execution: Execution,
+	response: JsonResponse,
+	definitions: InputDefinitions | undefined,
+	results: Results,
+): Promise<WaitTarget[]> {
+	const { concurrency, operation, session } = execution;
+	const { wait } = operation;
+	const targets: Array<WaitTarget | undefined> = [];
+	await runPerItem(execution, definitions, concurrency, results, async (item) => {
+		const { itemIndex, values, call } = item;
+		const limitMs = timeLimitOf(execution, itemIndex);
+		if (wait !== undefined && limitMs !== undefined) {
+			// What was started before this execution is only asked about.
+			const started = wait.optional ? await callJson(session, call) : undefined;
+			const target = { values: values.path, itemIndex, entry: 0, limitMs, started };
+			targets[itemIndex] = waitTargetOf(execution, wait, target);
+			return;
+		}
+		const value = await callJson(session, call);
+		throwIfFailed(execution, value, itemIndex);
+		results.add(itemIndex, outputItems(execution, response, value, itemIndex));
+	});
+	return targets.filter((target) => target !== undefined);
+}
+
+/**
+ * A run of a model that failed is a failure of the item, although the call went well.
+ *
+ * @throws NodeOperationError with the reason of the model; NodeApiError when the response is no request
+ */
+export function throwIfFailed(execution: Execution, value: unknown, itemIndex: number): void {
 	const { failedWhen, response } = execution.operation;
 	if (failedWhen === undefined) return;
 	// The oldest installations say `success: false` instead of a status.
 	const status =
 		valueAt(value, failedWhen.status) ?? (valueAt(value, 'success') === false ? 'failed' : '');
-	const reason = valueAt(value, failedWhen.reason);
+	const reason = textAt(value, failedWhen.reason);
 	// A stream tells of its end by its reason alone, whatever status it gives.
-	const broken = response.kind === 'events' && typeof reason === 'string' && reason !== '';
+	const broken = response.kind === 'events' && reason !== undefined;
 	if (!broken && !failedWhen.values.includes(String(status))) return;
-	const id = valueAt(value, 'id');
+	const id = textAt(value, 'id');
 	throw new NodeOperationError(
 		execution.node,
-		`The model failed: ${typeof reason === 'string' && reason !== '' ? reason : 'UbiOps returned no reason'}${atItem(itemIndex)}`,
+		`The model failed: ${reason ?? 'UbiOps returned no reason'}${atItem(itemIndex)}`,
 		{
-			description: `Check the logs of request ${typeof id === 'string' ? id : 'without an ID'} in UbiOps.`,
+			description: `Check the logs of request ${id ?? 'without an ID'} in UbiOps.`,
 			itemIndex,
 			level: 'warning',
 		},
@@ -115,7 +136,13 @@ const LIMIT: NumberParameter = {
 	field: integer('', { min: 1 }),
 };
 
-const limitOf = (execution: Execution, itemIndex: number): number | undefined =>
-	execution.parameters.value('returnAll', itemIndex) === true
+/**
+ * Maximum number of entries that the user wants of a list.
+ *
+ * @returns undefined for all of them
+ * @throws InputProblem when it is no number
+ */
+export const limitOf = (execution: Execution, itemIndex: number): number | undefined =>
+	flagAt(execution, 'returnAll', 'Return All', itemIndex)
 		? undefined
 		: numberAt(execution, LIMIT, itemIndex, 50);

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const LONG_INTEGER = /^-?\d{16,}$/;
 
@@ -47,3 +49,13 @@ export function valueAt(value: unknown, path: string): unknown {
 			value,
 		);
 }
+
+/** Text inside a response, without white space around it; undefined where there is none. */
+export function textAt(value: unknown, path: string): string | undefined {
+	const text = valueAt(value, path);
+	return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
+}
+
+/** Whether a value is an object of the API, and not a list. */
+export const isData = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);

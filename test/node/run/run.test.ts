@@ -48,6 +48,7 @@ const form: INodeParameters = {
 	deployment: named('model-0'),
 	inputMode: 'json',
 	inputJson: '={{ { x: $json.x } }}',
+	outputFormat: 'request',
 };
 const create = 'batch_deployment_requests_create';
 const collect = 'deployment_requests_batch_get';
@@ -81,6 +82,7 @@ test('items for several models and items with several inputs get what is theirs'
 			deployment: named('={{ $json.model }}'),
 			inputMode: 'json',
 			inputJson: '={{ $json.inputs }}',
+			outputFormat: 'request',
 			simplify: false,
 		},
 		{

@@ -29,6 +29,7 @@ const form: INodeParameters = {
 	deployment: named('model'),
 	inputMode: 'json',
 	inputJson: '={{ { x: $json.x } }}',
+	outputFormat: 'request',
 };
 const numbered = (count: number) => itemsOf(...Array.from({ length: count }, (_, x) => ({ x })));
 

@@ -14,7 +14,7 @@ const { description } = new UbiOps();
 const node = { typeVersion: 1 };
 
 /** Parameters that a kind of operation has beside its fields. */
-function standard({ response, body, wait }: Operation): string[] {
+function standard({ response, body, wait, outputFormat }: Operation): string[] {
 	return [
 		...(response.kind === 'list' || (response.kind === 'folder' && response.each === 'download')
 			? ['returnAll', 'limit']
@@ -22,7 +22,12 @@ function standard({ response, body, wait }: Operation): string[] {
 		...(body?.kind === 'input' ? ['inputMode'] : []),
 		...(response.kind === 'events' ? ['output', 'enableStreaming'] : []),
 		...(wait === undefined ? [] : [wait.optional ? 'waitForCompletion' : 'timeLimit']),
-		...('simplified' in response && response.simplified !== undefined ? ['simplify'] : []),
+		...(outputFormat === undefined ? [] : ['outputFormat']),
+		...('simplified' in response &&
+		response.simplified !== undefined &&
+		(outputFormat ?? 'request') === 'request'
+			? ['simplify']
+			: []),
 		'options',
 	];
 }

@@ -14,6 +14,7 @@ import {
 
 const requests = '/projects/{project}/deployments/{deployment}[/versions/{version}]/requests';
 const path = `${requests}/{deploymentRequest}` as const;
+const outputPath = `${path}/output` as const;
 
 const simplified = [
 	'id',
@@ -70,6 +71,7 @@ export const deploymentRequest = resource(
 			repeatable: true,
 			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
 			response: { kind: 'matched', ...retrieval },
+			outputPath,
 		}),
 		create: post(requests, {
 			name: 'Create',
@@ -82,6 +84,7 @@ export const deploymentRequest = resource(
 			timeout: { field: 'timeout', default: 300 },
 			body: { kind: 'input', of: 'deployment' },
 			failedWhen: failure,
+			outputFormat: 'request',
 			response: { kind: 'object' },
 		}),
 		createBatch: post(`${requests}/batch`, {
@@ -92,6 +95,7 @@ export const deploymentRequest = resource(
 			body: batchBody,
 			wait: { ...ended, optional: true },
 			response: { kind: 'matched', by: 'position', simplified },
+			outputPath,
 		}),
 		delete: remove(path, { action: 'Delete deployment request' }),
 		deleteMany: post(`${requests}/delete`, {
@@ -135,6 +139,8 @@ export const deploymentRequest = resource(
 			body: batchBody,
 			wait: ended,
 			response: { kind: 'matched', by: 'position', simplified },
+			outputPath,
+			outputFormat: 'resultWithInput',
 		}),
 		stream: post(`${requests}/stream`, {
 			name: 'Stream',

@@ -1,4 +1,5 @@
 import { file, locator } from '../table/field';
+import { versionReady } from '../fields/readiness';
 import { download, get, list, post, resource, waitFor } from '../table/builders';
 import type { Wait } from '../table/operation';
 
@@ -15,12 +16,16 @@ const built = {
 	limit: 1800,
 } as const;
 
-/** The wait for the build that a call has begun, whose response holds the revision's ID under this key. */
-const builtAfter = (key: string): Wait => ({
+/**
+ * The wait after a call that started a build: until the version serves it. The response holds the ID of
+ * the revision under the first of these keys that it has.
+ */
+const servedAfter = (...keys: string[]): Wait => ({
 	...built,
 	optional: true,
 	ask: { kind: 'get', path },
-	idsFrom: [['revision', key]],
+	idsFrom: [['revision', ...keys]],
+	ready: versionReady,
 });
 
 /** Revisions, the builds of a version's code: operations `revisions_*` of the API. */
@@ -42,7 +47,7 @@ export const deploymentRevision = resource(
 			description: 'Rebuild the package of a revision as a new revision',
 			body: { kind: 'object', fields: {} },
 			response: { kind: 'object' },
-			wait: builtAfter('id'),
+			wait: servedAfter('revision', 'id'),
 		}),
 		upload: post(revisions, {
 			name: 'Upload',
@@ -90,7 +95,7 @@ export const deploymentRevision = resource(
 				},
 			],
 			response: { kind: 'object' },
-			wait: builtAfter('revision'),
+			wait: servedAfter('revision'),
 		}),
 		wait: waitFor(path, {
 			name: 'Wait for Build',

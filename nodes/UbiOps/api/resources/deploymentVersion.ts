@@ -16,6 +16,7 @@ import {
 	ports,
 	requestRetention,
 } from '../fields/general';
+import { versionReady } from '../fields/readiness';
 import { create, get, list, remove, resource, update, waitFor } from '../table/builders';
 
 const simplified = [
@@ -187,14 +188,7 @@ export const deploymentVersion = resource(
 				reasonKey: 'error_message',
 				remedy: 'Check the logs of its build in UbiOps, fix the package and upload it again.',
 				limit: 1800,
-				failureIn: {
-					key: 'latest_revision',
-					path: `${path}/revisions/{revision}`,
-					locator: 'revision',
-					statusKey: 'status',
-					failureStatuses: ['failed', 'cancelled'],
-					reasonKey: 'error_message',
-				},
+				ready: versionReady,
 			},
 		}),
 	},

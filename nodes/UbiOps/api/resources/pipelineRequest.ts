@@ -14,6 +14,7 @@ import {
 
 const requests = '/projects/{project}/pipelines/{pipeline}[/versions/{pipelineVersion}]/requests';
 const path = `${requests}/{pipelineRequest}` as const;
+const outputPath = `${path}/output` as const;
 
 const simplified = [
 	'id',
@@ -71,6 +72,7 @@ export const pipelineRequest = resource(
 			repeatable: true,
 			body: { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS },
 			response: { kind: 'matched', ...retrieval },
+			outputPath,
 		}),
 		create: post(requests, {
 			name: 'Create',
@@ -103,6 +105,7 @@ export const pipelineRequest = resource(
 			timeout: { field: 'timeout', default: 7200 },
 			body: { kind: 'input', of: 'pipeline' },
 			failedWhen: failure,
+			outputFormat: 'request',
 			response: {
 				kind: 'object',
 				simplified: [
@@ -126,6 +129,7 @@ export const pipelineRequest = resource(
 			body: batchBody,
 			wait: { ...ended, optional: true },
 			response: { kind: 'matched', by: 'position', simplified },
+			outputPath,
 		}),
 		delete: remove(path, {
 			action: 'Delete pipeline request',
@@ -167,6 +171,8 @@ export const pipelineRequest = resource(
 			body: batchBody,
 			wait: ended,
 			response: { kind: 'matched', by: 'position', simplified },
+			outputPath,
+			outputFormat: 'resultWithInput',
 		}),
 		stream: post(`${requests}/stream`, {
 			name: 'Stream',

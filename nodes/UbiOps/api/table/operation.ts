@@ -47,7 +47,8 @@ export type Body =
 /** What defines the shape of a request's input: the `input_fields` of this object. */
 export type InputOwner = 'deployment' | 'pipeline';
 
-export type ResponseShape =
+/** Responses that are read as JSON and become items. */
+export type JsonResponse =
 	/** One object, one item. */
 	| { readonly kind: 'object'; readonly simplified?: readonly string[] }
 	/** A list, one item per element. */
@@ -71,7 +72,10 @@ export type ResponseShape =
 	/** Nothing: `{"deleted": true}`. */
 	| { readonly kind: 'deleted' }
 	/** Nothing documented: `{"success": true}`. */
-	| { readonly kind: 'done' }
+	| { readonly kind: 'done' };
+
+/** Responses that have a work of their own. */
+export type SpecialResponse =
 	/** Bytes, given as binary data; `signed` when the response is the address to fetch them from. */
 	| { readonly kind: 'file'; readonly fileName: string; readonly signed?: true }
 	/** The signed address that the file of the item is then sent to. */
@@ -80,6 +84,25 @@ export type ResponseShape =
 	| { readonly kind: 'folder'; readonly each: 'download' | 'delete' }
 	/** Server-sent events: parts of the result, then the whole response. */
 	| { readonly kind: 'events' };
+
+export type ResponseShape = JsonResponse | SpecialResponse;
+
+/**
+ * Where UbiOps tells whether a deployment version serves its newest code: its environment and its latest
+ * revision have to be built, and the version has to run them.
+ */
+export interface VersionReady {
+	readonly version: string;
+	readonly revision: string;
+	readonly environment: string;
+	/** Build of an environment, in API v2.1. */
+	readonly environmentBuild: string;
+	/** Statuses of builds and of the version. */
+	readonly successStatuses: readonly string[];
+	readonly failureStatuses: readonly string[];
+	/** What to do when the environment failed, as a sentence. */
+	readonly environmentRemedy: string;
+}
 
 /** How to tell that something has come to its end, and how UbiOps is asked about it. */
 export interface Wait {
@@ -100,23 +123,16 @@ export interface Wait {
 		| { readonly kind: 'get'; readonly path: string }
 		/** One POST with the ids of up to `max` objects, answered in any order. */
 		| { readonly kind: 'collect'; readonly path: string; readonly max: number };
-	/** Locators of the path that are filled in from these keys in the response of what began it. */
-	readonly idsFrom?: ReadonlyArray<readonly [locator: LocatorName, key: string]>;
+	/** Locators of the path that are filled in from the first of these keys in the response of what started it. */
+	readonly idsFrom?: ReadonlyArray<readonly [locator: LocatorName, ...keys: string[]]>;
 	/** Whether the user chooses to wait; otherwise the operation always does. */
 	readonly optional?: true;
-	/**
-	 * Where the object itself never says that it failed: the object that does, read at this path with
-	 * the id found under `key`.
-	 */
-	readonly failureIn?: {
-		readonly key: string;
-		readonly path: string;
-		readonly locator: LocatorName;
-		readonly statusKey: string;
-		readonly failureStatuses: readonly string[];
-		readonly reasonKey: string;
-	};
+	/** Done only when the deployment version serves its newest code; asked step by step. */
+	readonly ready?: VersionReady;
 }
+
+/** What the output item of a request holds: the request, its result, or the result beside the input item. */
+export type OutputFormat = 'request' | 'result' | 'resultWithInput';
 
 /** One of several ways to give what an operation needs. */
 export interface Alternative {
@@ -145,7 +161,7 @@ export interface Operation {
 	readonly alternatives?: readonly Alternative[];
 	/** Seconds to allow for the response, or the query field (seconds) that says so with its default. */
 	readonly timeout?: number | { readonly field: string; readonly default: number };
-	/** Waits until what the call is about, or has begun, has come to its end. */
+	/** Waits until what the call is about, or has started, has finished. */
 	readonly wait?: Wait;
 	/** Made of calls that other rows stand for as well. */
 	readonly composed?: true;
@@ -155,6 +171,10 @@ export interface Operation {
 		readonly values: readonly string[];
 		readonly reason: string;
 	};
+	/** Path of the output of a request, for requests that UbiOps returns without their result. */
+	readonly outputPath?: string;
+	/** What output items of requests hold unless the user chooses otherwise; they have no choice when left out. */
+	readonly outputFormat?: OutputFormat;
 	/** Only an older API has it. */
 	readonly legacy?: true;
 }

@@ -3,6 +3,14 @@ import { InputProblem } from '../../transport/inputProblem';
 const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[zZ]|[+-]\d{2}:?\d{2})$/;
 const LOCAL = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$/;
 
+/** Whether a text begins with a day of the calendar: a Date would take 30 February for 2 March. */
+function isCalendarDay(text: string): boolean {
+	const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
+	return (
+		month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
+	);
+}
+
 /** Minutes that a time zone is ahead of UTC at a moment. */
 function offsetMinutes(timezone: string, moment: Date): number {
 	const parts = new Intl.DateTimeFormat('en-US', {
@@ -51,6 +59,7 @@ export function isoTime(label: string, value: unknown, timezone: string): string
 	}
 	if (typeof value !== 'string') throw problem;
 	const text = value.trim();
+	if (!isCalendarDay(text)) throw problem;
 	if (!LOCAL.test(text)) {
 		// As it is: UbiOps' own times have microseconds, which a Date would cut off.
 		if (ZONED.test(text) && !Number.isNaN(Date.parse(text))) return text;

@@ -1,7 +1,7 @@
 /** What the form says for one item, sorted by where it goes in the call. */
 
+import { flag, type NumberField } from '../../api/table/field';
 import type { LocatorName } from '../../api/locators';
-import type { NumberField } from '../../api/table/field';
 import type { Operation } from '../../api/table/operation';
 import { type Parameter, parametersOf } from '../../api/table/parameters';
 import { pathFor } from '../../api/table/path';
@@ -191,4 +191,20 @@ export function numberAt(
 	const entered = execution.parameters.value(name, itemIndex);
 	const value = fieldValue({ field, label, timezone: execution.timezone }, entered);
 	return typeof value === 'number' ? value : unset;
+}
+
+/**
+ * Whether a property of its own beside the fields of the API is on for an item.
+ *
+ * @throws InputProblem when it is neither true nor false
+ */
+export function flagAt(
+	{ parameters, timezone }: Pick<Execution, 'parameters' | 'timezone'>,
+	name: string,
+	label: string,
+	itemIndex: number,
+): boolean {
+	const entered = parameters.value(name, itemIndex);
+	if (typeof entered === 'boolean') return entered;
+	return fieldValue({ field: flag('Whether it is on'), label, timezone }, entered) === true;
 }

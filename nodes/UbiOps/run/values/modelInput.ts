@@ -11,7 +11,7 @@ import { fillPath, type PathValues } from '../../transport/path';
 import { InputProblem } from '../../transport/inputProblem';
 import { type Json, jsonValue } from './fieldValue';
 import { convertField } from './inputField';
-import { callContext } from '../../transport/errors';
+import { callContext, nodeError } from '../../transport/errors';
 import type { Execution } from '../execution';
 
 /**
@@ -26,15 +26,23 @@ export class InputDefinitions {
 		private readonly owner: InputOwner,
 	) {}
 
-	/** Definition of the input of the object that the values name. */
-	async get(values: PathValues): Promise<InputDefinition | undefined> {
+	/**
+	 * Definition of the input of the object that the values name.
+	 *
+	 * @throws NodeApiError that blames the item only where other items may name another object
+	 */
+	async get(values: PathValues, itemIndex: number): Promise<InputDefinition | undefined> {
 		const path = fillPath(inputOwnerPaths[this.owner], values);
 		let definition = this.known.get(path);
 		if (definition === undefined) {
 			definition = this.read(path, values);
 			this.known.set(path, definition);
 		}
-		return await definition;
+		return await definition.catch(async (error: unknown) => {
+			const { node, parameters } = this.execution;
+			const isShared = !parameters.differs('project') && !parameters.differs(this.owner);
+			return await Promise.reject(isShared ? error : nodeError(node, error, itemIndex));
+		});
 	}
 
 	private async read(path: string, values: PathValues): Promise<InputDefinition | undefined> {
@@ -42,9 +50,9 @@ export class InputDefinitions {
 			this.execution.session,
 			path,
 			callContext(values, undefined, true),
-		).catch((error: unknown) => {
-			if (error instanceof NodeApiError && error.httpCode === '403') return undefined;
-			return Promise.reject(error);
+		).catch(async (error: unknown) => {
+			const isClosed = error instanceof NodeApiError && error.httpCode === '403';
+			return isClosed ? undefined : await Promise.reject(error);
 		});
 	}
 }
@@ -106,10 +114,20 @@ function checkedInput(definition: InputDefinition | undefined, value: Json): Jso
 			`Provide an object with its input fields: ${fieldNames(definition)}.`,
 		);
 	}
-	return structured(definition, value);
+	return structured(definition, value, "'Input (JSON)'");
 }
 
-function structured(definition: InputDefinition, value: { [key: string]: Json }): Json {
+/**
+ * Checks the input of a structured model.
+ *
+ * @param source what the values come from, at the beginning of a sentence
+ * @throws InputProblem that names the field that does not fit, or that is not there
+ */
+function structured(
+	definition: InputDefinition,
+	value: { [key: string]: Json },
+	source: string,
+): Json {
 	const types = new Map(definition.fields.map(({ name, dataType }) => [name, dataType]));
 	const entries = Object.entries(value).map(([name, entered]): [string, Json] => {
 		if (!types.has(name)) {
@@ -120,6 +138,13 @@ function structured(definition: InputDefinition, value: { [key: string]: Json })
 		}
 		return [name, convertField(name, types.get(name), entered)];
 	});
+	const missing = definition.fields.find(({ name }) => !Object.hasOwn(value, name));
+	if (missing !== undefined) {
+		throw new InputProblem(
+			`${source} has no field '${missing.name}'`,
+			`The model needs all of its input fields: ${fieldNames(definition)}.`,
+		);
+	}
 	return Object.fromEntries(entries);
 }
 
@@ -135,7 +160,9 @@ function fieldsInput(
 		? itemFields(execution, definition, itemIndex)
 		: definedFields(execution, mapper, itemIndex);
 	if (definition?.type !== 'plain') {
-		return definition === undefined ? values : structured(definition, values);
+		return definition === undefined
+			? values
+			: structured(definition, values, automatic ? 'The item' : "'Input'");
 	}
 	const input = values[PLAIN_INPUT];
 	if (input !== undefined && input !== null) {

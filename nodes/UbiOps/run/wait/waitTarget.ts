@@ -4,11 +4,39 @@ import { integer } from '../../api/table/field';
 import type { LocatorName } from '../../api/locators';
 import type { Wait } from '../../api/table/operation';
 import { apiError } from '../../transport/errors';
-import { valueAt } from '../../transport/json';
+import { textAt } from '../../transport/json';
 import { fillPath, type PathValues } from '../../transport/path';
-import { numberAt, type NumberParameter } from '../values/itemValues';
-import type { WaitTarget } from './statusCheck';
 import type { Execution } from '../execution';
+import { flagAt, numberAt, type NumberParameter } from '../values/itemValues';
+
+/** Something that an item waits for. */
+export interface WaitTarget {
+	readonly itemIndex: number;
+	/** Its place among all that the item stands for. */
+	readonly entry: number;
+	/** Path of the call that tells of it. */
+	readonly path: string;
+	/** Everything that the path and messages are made of. */
+	readonly values: PathValues;
+	readonly id: string;
+	/** What UbiOps returned when it was started; undefined when that was before this execution. */
+	readonly started: unknown;
+	/** Milliseconds after which the wait is over; the job itself keeps running in UbiOps. */
+	readonly limitMs: number;
+}
+
+/** What one look says of one of them. */
+export type Status =
+	| { readonly kind: 'running'; readonly status: string }
+	| { readonly kind: 'done'; readonly object: unknown }
+	| {
+			readonly kind: 'failed';
+			readonly status: string;
+			readonly reason: string | undefined;
+			/** What to do, where the row's own remedy does not fit. */
+			readonly remedy?: string;
+	  }
+	| { readonly kind: 'error'; readonly error: unknown };
 
 /** Seconds; the longest wait is a week. */
 const TIME_LIMIT: NumberParameter = {
@@ -21,18 +49,18 @@ const TIME_LIMIT: NumberParameter = {
  * How long the operation waits for an item: always, or because the user wants it to.
  *
  * @returns milliseconds; undefined when it does not wait
- * @throws InputProblem when the time limit can't be one
+ * @throws InputProblem when the time limit cannot be one
  */
 export function timeLimitOf(execution: Execution, itemIndex: number): number | undefined {
 	const { wait } = execution.operation;
 	if (wait === undefined) return undefined;
 	const isAwaited =
-		!wait.optional || execution.parameters.value('waitForCompletion', itemIndex) === true;
+		!wait.optional || flagAt(execution, 'waitForCompletion', 'Wait for Completion', itemIndex);
 	return isAwaited ? numberAt(execution, TIME_LIMIT, itemIndex, wait.limit) * 1000 : undefined;
 }
 
 /** What is known of something that an item waits for. */
-type Started = Pick<WaitTarget, 'itemIndex' | 'limitMs' | 'started'> & {
+type Started = Pick<WaitTarget, 'itemIndex' | 'entry' | 'limitMs' | 'started'> & {
 	readonly values: PathValues;
 };
 
@@ -44,7 +72,7 @@ type Started = Pick<WaitTarget, 'itemIndex' | 'limitMs' | 'started'> & {
 export function waitTargetOf(
 	execution: Execution,
 	wait: Wait,
-	{ values, itemIndex, limitMs, started }: Started,
+	{ values, ...target }: Started,
 ): WaitTarget {
 	const { idsFrom = [] } = wait;
 	// Requests of one batch share these values: there may be very many of them.
@@ -54,22 +82,28 @@ export function waitTargetOf(
 			: new Map<LocatorName, string>([
 					...values,
 					...idsFrom.map(
-						([locator, key]) => [locator, idAt(execution, started, key, itemIndex)] as const,
+						([locator, ...keys]) => [locator, startedId(execution, target, keys)] as const,
 					),
 				]);
 	const id =
 		wait.ask.kind === 'collect'
-			? idAt(execution, started, 'id', itemIndex)
-			: [...all.values()].at(-1);
-	const path = fillPath(wait.ask.path, all);
-	return { itemIndex, values: all, path, id: id ?? '', started, limitMs };
+			? startedId(execution, target, ['id'])
+			: ([...all.values()].at(-1) ?? '');
+	return { ...target, values: all, path: fillPath(wait.ask.path, all), id };
 }
 
-function idAt(execution: Execution, started: unknown, key: string, itemIndex: number): string {
-	const id = valueAt(started, key);
-	if (typeof id === 'string' && id !== '') return id;
-	throw apiError(execution.node, {
-		message: `UbiOps returned no '${key}', so the node cannot wait for the result`,
+/** The ID of what was started, under the first of the keys that the response has. */
+function startedId(
+	{ node }: Execution,
+	{ started, itemIndex }: Pick<WaitTarget, 'started' | 'itemIndex'>,
+	keys: readonly string[],
+): string {
+	for (const key of keys) {
+		const id = textAt(started, key);
+		if (id !== undefined) return id;
+	}
+	throw apiError(node, {
+		message: `UbiOps returned no '${keys.join("' or '")}', so the node cannot wait for the result`,
 		hint: 'Check in UbiOps whether it exists before you retry.',
 		itemIndex,
 	});
