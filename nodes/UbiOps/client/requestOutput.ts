@@ -47,7 +47,7 @@ export async function withOutput(
 	if (result !== undefined) return { ...Object(request), result };
 	throw apiError(session.context.getNode(), {
 		message: `Request ${id} is completed, but UbiOps has no output of it`,
-		hint: "Check 'Request Retention Mode' of its version: UbiOps may have been told not to keep results.",
+		hint: "Check 'Request Retention Mode' of its version: it may say not to keep results.",
 		itemIndex,
 	});
 }

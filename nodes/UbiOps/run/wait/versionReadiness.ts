@@ -98,7 +98,11 @@ export class VersionReadiness {
 		const status = textAt(object, 'status');
 		if (status === undefined || this.ready.successStatuses.includes(status)) return undefined;
 		if (!this.ready.failureStatuses.includes(status)) return { kind: 'running', status };
-		return this.failed(build, status, textAt(object, 'error_message') ?? 'UbiOps returned no reason');
+		return this.failed(
+			build,
+			status,
+			textAt(object, 'error_message') ?? 'UbiOps returned no reason',
+		);
 	}
 
 	private failed({ name, remedy }: Build, status: string, reason: string): Unfinished {
