@@ -5,7 +5,10 @@ import { join } from 'node:path';
 
 import type { Sandbox } from '../../sandbox';
 import { call, deploy, fileForm, packageOf, text } from '../../test/sandbox/client';
-import { outputOf, succeeded } from '../server/execution';
+import { SANDBOX_ORGANIZATION } from '../../sandbox/contract';
+import { type Execution, outputOf, succeeded } from '../server/execution';
+import { at } from '../server/json';
+import { waitFor } from '../server/waiting';
 import type { Bench, Check } from './check';
 import { activate } from './events';
 import { sendBatch } from './requests';
@@ -57,28 +60,17 @@ const deployAndPredict: Run = async ({ server, credential }, workflow) => {
 	assert.deepEqual(outputOf(execution, 'Delete deployment')[0]?.json, { deleted: true });
 };
 
-const runManyItems: Run = async ({ server, sandbox, credential }, workflow) => {
-	const { editor } = server;
-	await deploy(sandbox, {
-		name: HOUSES,
-		inputFields: ['area', 'rooms', 'age', 'distance'].map((name) => ({
-			name,
-			data_type: 'double',
-		})),
-		model: readModel(),
+const runManyItems: Run = async (bench, workflow) =>
+	await withHouses(bench.sandbox, async () => {
+		const execution = await runByHand(bench, workflow);
+		const houses = outputOf(execution, 'Each house').map(({ json }) => json);
+		const prices = outputOf(execution, 'Prices').map(({ json }) => json);
+		assert.equal(houses.length, 500);
+		assert.deepEqual(
+			prices,
+			houses.map((house) => ({ ...house, price: Math.round(priceOf(house) * 100) / 100 })),
+		);
 	});
-	const stored = await editor.createWorkflow(readyToRun(workflow, credential));
-	const execution = succeeded(await editor.finished(await editor.run(stored, 'Start')));
-	const houses = outputOf(execution, 'Each house').map(({ json }) => json);
-	const prices = outputOf(execution, 'Prices').map(({ json }) => json);
-	assert.equal(houses.length, 500);
-	assert.deepEqual(
-		prices,
-		houses.map((house) => ({ ...house, price: Math.round(priceOf(house) * 100) / 100 })),
-	);
-	// The examples behind this one bring a model of their own under the same name.
-	await call(sandbox, 'DELETE', `/projects/demo/deployments/${HOUSES}`);
-};
 
 /** Activates a workflow, lets something happen, and gives back what a node gives out then. */
 async function listen(
@@ -156,9 +148,113 @@ const failedToMessage: Run = async (bench, workflow) => {
 	assert.equal(after, 'out of memory');
 };
 
+/** The model that the examples with houses expect, for the time that they take. */
+async function withHouses(sandbox: Sandbox, work: () => Promise<void>): Promise<void> {
+	await deploy(sandbox, {
+		name: HOUSES,
+		inputFields: ['area', 'rooms', 'age', 'distance'].map((name) => ({
+			name,
+			data_type: 'double',
+		})),
+		model: readModel(),
+	});
+	await work();
+	// The examples behind this one bring a model of their own under the same name.
+	await call(sandbox, 'DELETE', `/projects/demo/deployments/${HOUSES}`);
+}
+
+/** Runs an example that starts by hand or by a schedule. */
+async function runByHand(
+	{ server, credential }: Bench,
+	workflow: WorkflowFile,
+	trigger = 'Start',
+): Promise<Execution> {
+	const { editor } = server;
+	const stored = await editor.createWorkflow(readyToRun(workflow, credential));
+	return succeeded(await editor.finished(await editor.run(stored, trigger)));
+}
+
+const scoreSpreadsheet: Run = async (bench, workflow) =>
+	await withHouses(bench.sandbox, async () => {
+		const execution = await runByHand(bench, workflow);
+		const rows = outputOf(execution, 'Row with price').map(({ json }) => json);
+		assert.equal(rows.length, 12);
+		for (const row of rows) assert.ok(Math.abs(Number(row['price']) - priceOf(row)) < 0.01);
+		const [file] = outputOf(execution, 'Scored spreadsheet');
+		assert.equal(at(file?.binary, 'data', 'fileName'), 'scored.csv');
+	});
+
+const usageReport: Run = async (bench, workflow) => {
+	const execution = await runByHand(bench, workflow, 'Every morning');
+	const [message, ...more] = outputOf(execution, 'Send').map(({ json }) => json);
+	assert.deepEqual(more, []);
+	assert.match(String(message?.['text']), /^Objects in the project: \{.*\nUsage per day: \[/);
+};
+
+const copyProject: Run = async (bench, workflow) => {
+	const { sandbox } = bench;
+	await deploy(sandbox, { name: 'to-copy', plain: true, model: { kind: 'echo' } });
+	const project = { name: 'demo-copy', organization_name: SANDBOX_ORGANIZATION };
+	await call(sandbox, 'POST', '/projects', project);
+	const execution = await runByHand(bench, workflow);
+	assert.equal(outputOf(execution, 'Copied')[0]?.json['status'], 'completed');
+	const { status } = await call(sandbox, 'GET', '/projects/demo-copy/deployments/to-copy');
+	assert.equal(status, 200);
+};
+
+const filesInAndOut: Run = async (bench, workflow) => {
+	const { sandbox } = bench;
+	const inputFields = [{ name: 'photo', data_type: 'file' }];
+	await deploy(sandbox, { name: 'photo-tags', inputFields, model: { kind: 'echo' } });
+	const files = '/projects/demo/buckets/default/files';
+	for (const name of ['cat', 'dog']) {
+		const { body } = await call(sandbox, 'POST', `${files}/in%2F${name}.jpg`, {});
+		await fetch(text(body, 'url'), { method: 'PUT', body: name });
+	}
+	const execution = await runByHand(bench, workflow);
+	assert.deepEqual(
+		outputOf(execution, 'Prediction').map(({ json }) => json['name']),
+		['cat.jpg', 'dog.jpg'],
+	);
+	const { status } = await call(sandbox, 'GET', `${files}/out%2Fdog.jpg.json`);
+	assert.equal(status, 200);
+};
+
+/** n8n is killed while the execution sleeps; every result arrives all the same, and once. */
+const longRun: Run = async ({ server, sandbox, credential }, workflow) =>
+	await withHouses(sandbox, async () => {
+		const { editor } = server;
+		const stored = await editor.createWorkflow(readyToRun(workflow, credential));
+		const id = await editor.run(stored, 'Start');
+		await waitFor('the execution to sleep', 60, async () => {
+			const { status } = await editor.execution(id);
+			return status === 'waiting' ? true : undefined;
+		});
+		const collects = () =>
+			sandbox.calls.filter(({ rawPath }) => rawPath.endsWith('/collect')).length;
+		const before = collects();
+		await server.kill();
+		await server.start();
+		const execution = await waitFor('the execution to wake up', 300, async () => {
+			const now = await editor.execution(id);
+			return ['waiting', 'running', 'new'].includes(now.status) ? undefined : now;
+		});
+		const results = outputOf(succeeded(execution), 'Results').map(({ json }) => json);
+		assert.equal(results.length, 300);
+		assert.equal(new Set(results.map((result) => result['id'])).size, 300);
+		assert.ok(results.every((result) => result['status'] === 'completed'));
+		assert.equal(collects() - before, 2);
+	});
+
 const runs: Record<string, Run> = {
+	'copy-project': copyProject,
+
 	'deploy-and-predict': deployAndPredict,
+	'files-in-predictions-out': filesInAndOut,
+	'long-run-without-worker': longRun,
+	'nightly-usage-report': usageReport,
 	'run-many-items': runManyItems,
+	'score-spreadsheet': scoreSpreadsheet,
 	'trigger-batch-to-results': batchToResults,
 	'trigger-build-to-default-version': buildToDefault,
 	'trigger-failed-request-to-message': failedToMessage,

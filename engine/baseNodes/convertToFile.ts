@@ -10,9 +10,31 @@ import { optionsParameter, refuse, textParameter, valueAt } from './parameters';
 
 const encodings: Record<string, BufferEncoding> = { toBinary: 'base64', toText: 'utf8' };
 
+/** One CSV file with all items; the columns are the fields of the first one. */
+async function tableOf(context: IExecuteFunctions): Promise<INodeExecutionData> {
+	const items = context.getInputData();
+	const names = Object.keys(items[0]?.json ?? {});
+	const lines = items.map(({ json }) => names.map((name) => String(json[name] ?? '')).join(','));
+	const text = [names.join(','), ...lines].join('\n');
+	if (text.includes('"')) refuse(context, 0, 'quotes');
+	const { fileName } = optionsParameter(context, 0);
+	const property = textParameter(context, 'binaryPropertyName', 0);
+	const file = await context.helpers.prepareBinaryData(
+		Buffer.from(text),
+		String(fileName ?? 'data.csv'),
+		'text/csv',
+	);
+	return {
+		json: {},
+		binary: { [property]: file },
+		pairedItem: items.map((_item, item) => ({ item })),
+	};
+}
+
 /**
- * Stands in for `n8n-nodes-base.convertToFile` v1.1, operations `toBinary` (base64 text to a file) and
- * `toText` (plain text to a UTF-8 file). Not here: spreadsheets, calendars, JSON, other encodings.
+ * Stands in for `n8n-nodes-base.convertToFile` v1.1, operations `csv` (all items to one file), `toBinary`
+ * (base64 text to a file) and `toText` (plain text to a UTF-8 file). Not here: other spreadsheets,
+ * calendars, JSON, other encodings, values that CSV would put in quotes.
  */
 export class ConvertToFile implements INodeType {
 	description: INodeTypeDescription = {
@@ -31,6 +53,7 @@ export class ConvertToFile implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
+					{ name: 'Convert to CSV', value: 'csv' },
 					{ name: 'Move Base64 String to File', value: 'toBinary' },
 					{ name: 'Convert to Text File', value: 'toText' },
 				],
@@ -42,6 +65,7 @@ export class ConvertToFile implements INodeType {
 				type: 'string',
 				default: '',
 				required: true,
+				displayOptions: { show: { operation: ['toBinary', 'toText'] } },
 			},
 			{
 				displayName: 'Put Output File in Field',
@@ -65,6 +89,7 @@ export class ConvertToFile implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = textParameter(this, 'operation', 0);
+		if (operation === 'csv') return [[await tableOf(this)]];
 		const encoding = encodings[operation];
 		if (!encoding) refuse(this, 0, operation);
 		const convert = async (

@@ -1,6 +1,9 @@
 import type { NodeTypeSource } from '../nodeTypes';
 import { ConvertToFile } from './convertToFile';
+import { ExtractFromFile } from './extractFromFile';
+import { If, Wait } from './flow';
 import { NoOp, StickyNote } from './passive';
+import { ScheduleTrigger } from './scheduleTrigger';
 import { SetFields } from './set';
 import { SplitOut } from './splitOut';
 import { ManualTrigger } from './trigger';
@@ -11,11 +14,15 @@ import { ManualTrigger } from './trigger';
  */
 export const baseNodes: readonly NodeTypeSource[] = [
 	ConvertToFile,
+	ExtractFromFile,
+	If,
 	ManualTrigger,
 	NoOp,
+	ScheduleTrigger,
 	SetFields,
 	SplitOut,
 	StickyNote,
+	Wait,
 ];
 
 /** The package the stand-ins pretend to be from. */
