@@ -18,8 +18,11 @@ function failed(bytes: Buffer, failure: string): Package {
 	return { bytes, model: ECHO, failure, hasRequest: false, hasRequests: false };
 }
 
-/** Looks into a zip: what its model computes, or why it cannot be built. */
-export function inspectPackage(bytes: Buffer): Package {
+/**
+ * Looks into a zip: what its model computes, or why it cannot be built. What takes no requests needs
+ * no code of its own.
+ */
+export function inspectPackage(bytes: Buffer, needsCode = true): Package {
 	const names: string[] = [];
 	let files: Record<string, Uint8Array>;
 	try {
@@ -33,7 +36,7 @@ export function inspectPackage(bytes: Buffer): Package {
 		const reason = problem instanceof Error ? problem.message : 'not a zip';
 		return failed(bytes, `The deployment package cannot be unpacked: ${reason}`);
 	}
-	if (!names.some((name) => CODE.test(name))) {
+	if (needsCode && !names.some((name) => CODE.test(name))) {
 		return failed(bytes, 'The deployment package has no deployment.py, deployment.R or lib folder');
 	}
 	const find = (ending: RegExp) => Object.entries(files).find(([name]) => ending.test(name))?.[1];

@@ -10,6 +10,7 @@ import { type Answer, json, statusOf, write } from './http/answers';
 import { type Form, hangUp, readBody, readForm } from './http/body';
 import { handlerOf } from './behaviour';
 import { describeFile, type Recorder } from './recording';
+import { countCall } from './rateLimits';
 import { type Route, route } from './router';
 import { serveStorage } from './storage/endpoint';
 import { STORAGE_PATH } from './storage/signed';
@@ -176,7 +177,15 @@ async function answer(exchange: Exchange, received: Received): Promise<Answer> {
 	const { world } = parts;
 	const { raw, form } = received;
 	await wait(exchange, world.settings.latencyMs);
+	const group = found.kind === 'operation' ? found.operation.group : undefined;
+	const limit = countCall(world, group);
+	for (const [name, value] of Object.entries(limit.headers)) {
+		if (!exchange.response.headersSent) exchange.response.setHeader(name, value);
+	}
 	authenticate(exchange);
+	if (limit.isExceeded && world.settings.rateLimits) {
+		throw new ApiError(429, 'Too many calls in this minute, wait before the next one');
+	}
 	if (received.problem !== undefined) throw received.problem;
 	if (found.kind !== 'operation') throw refuseRoute(found, exchange);
 	const { operation, params } = found;

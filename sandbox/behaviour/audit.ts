@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Entity, Fields } from '../state/store';
 import { timestamp } from '../time';
 import { type Call, CALLER, PartKey } from '../world';
@@ -6,7 +7,7 @@ import { type Call, CALLER, PartKey } from '../world';
 export type AuditAction = 'create' | 'update' | 'delete' | 'info';
 
 interface AuditEvent extends Fields {
-	id: number;
+	id: string;
 	action: AuditAction;
 }
 
@@ -14,11 +15,9 @@ const KEPT = 5000;
 
 class AuditTrail {
 	private readonly byOwner = new Map<string, AuditEvent[]>();
-	private last = 0;
 
 	add(ownerIds: string[], event: Omit<AuditEvent, 'id'> & Fields & { action: AuditAction }): void {
-		this.last += 1;
-		const complete: AuditEvent = { ...event, id: this.last };
+		const complete: AuditEvent = { ...event, id: randomUUID() };
 		for (const owner of ownerIds) {
 			const events = this.byOwner.get(owner) ?? [];
 			this.byOwner.set(owner, events);

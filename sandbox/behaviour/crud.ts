@@ -148,10 +148,11 @@ const PAGING = new Set(['limit', 'offset', 'cursor', 'labels', 'continuation_tok
 
 /** Whether the labels of something match a filter: one matching pair is enough. */
 export function labelsMatch(call: Call, fields: Fields): boolean {
-	if (!call.query.has('labels')) return true;
+	const wanted = call.query.labels('labels');
+	if (wanted.length === 0) return true;
 	const { labels } = fields;
 	if (!isObject(labels)) return false;
-	return call.query.labels('labels').some(([key, value]) => labels[key] === value);
+	return wanted.some(([key, value]) => labels[key] === value);
 }
 
 function fits(call: Call, fields: Fields): boolean {

@@ -47,6 +47,12 @@ export function dropRequests(call: Call, target: Entity): void {
 	for (const version of target.child('versions').all()) requestBooks(call.world).drop(version);
 }
 
+/** Fields as they are shown: with their widget, even when they have none. */
+function withWidgets(fields: unknown): unknown {
+	if (!Array.isArray(fields)) return fields;
+	return fields.filter(isObject).map((field) => ({ widget: null, ...field }));
+}
+
 /** What is special about deployments. */
 export const deploymentHooks: CollectionHooks = {
 	prepare(_call, body) {
@@ -99,7 +105,11 @@ export const deploymentHooks: CollectionHooks = {
 		dropRequests(call, deployment);
 	},
 	view(_world, deployment) {
-		return { default_version: defaultVersion(deployment)?.key ?? null };
+		return {
+			default_version: defaultVersion(deployment)?.key ?? null,
+			input_fields: withWidgets(deployment.fields.input_fields),
+			output_fields: withWidgets(deployment.fields.output_fields),
+		};
 	},
 };
 

@@ -1,5 +1,6 @@
 import { conflict } from '../errors';
 import { type Answer, json } from '../http/answers';
+import type { Entity } from '../state/store';
 import { type Call, type CollectionHooks, textOf } from '../world';
 import { innermost, pick } from './crud';
 import { CALLING_USER } from './people/caller';
@@ -19,13 +20,17 @@ export const organizationHooks: CollectionHooks = {
 	},
 };
 
-/** What the projects of an organization hold together. */
-export function organizationResources(call: Call): Answer {
-	const organization = innermost(call);
-	const projects = call.world.store
+function projectsOf(call: Call, organization: Entity): Entity[] {
+	return call.world.store
 		.root('projects')
 		.all()
 		.filter((project) => textOf(project.fields, 'organization_name') === organization.key);
+}
+
+/** What the projects of an organization hold together. */
+export function organizationResources(call: Call): Answer {
+	const organization = innermost(call);
+	const projects = projectsOf(call, organization);
 	const totals: Record<string, number> = {
 		projects: projects.length,
 		users: organization.child('users').size,
@@ -38,7 +43,7 @@ export function organizationResources(call: Call): Answer {
 
 /** What an organization has used. */
 export function organizationUsage(call: Call): Answer {
-	innermost(call);
+	const organization = innermost(call);
 	const { world } = call;
 	const [period] = creditPeriod(world);
 	if (call.dialect === 'seed') {
@@ -49,7 +54,11 @@ export function organizationUsage(call: Call): Answer {
 		pick(call, {
 			interval: call.query.text('interval') ?? 'month',
 			data_organization: creditPeriod(world),
-			data_projects: [],
+			data_projects: projectsOf(call, organization).map((project) => ({
+				project_id: project.id,
+				project_name: project.key,
+				data: creditPeriod(world),
+			})),
 			data_projects_deleted: [],
 			data_deleted_projects: [],
 		}),

@@ -1,12 +1,13 @@
 import { notFound } from '../errors';
 import { type Answer, json } from '../http/answers';
-import type { Entity, Fields } from '../state/store';
+import { type Entity, type Fields, parentOf } from '../state/store';
 import { timestamp } from '../time';
 import { type Call, type CollectionHooks, textOf, type World } from '../world';
 import { innermost, pick } from './crud';
 import { dropRequests } from './deployments';
 import { seedInstanceTypes } from './instances/types';
 import { seedMetrics } from './measures/metrics';
+import { versionsOf } from './requests/versions';
 import { seedRoles } from './people/roles';
 import { seedEnvironments } from './environments/base';
 
@@ -107,7 +108,7 @@ export function creditPeriod(world: World): Fields[] {
 	const now = new Date(world.now());
 	const start = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1);
 	const end = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1);
-	return [{ start_date: timestamp(start), end_date: timestamp(end), credits: 0 }];
+	return [{ start_date: timestamp(start), end_date: timestamp(end), value: 0 }];
 }
 
 /** What a project has used. */
@@ -125,13 +126,14 @@ export function usage(call: Call): Answer {
 			})),
 		);
 	}
-	const deployments = project.child('deployments').all();
 	const fields: Fields = {
 		interval: call.query.text('interval') ?? 'month',
 		data_project: creditPeriod(world),
-		data_deployments: deployments.map((deployment) => ({
-			id: deployment.id,
-			name: deployment.key,
+		data_deployments: versionsOf(project, 'deployment').map((version) => ({
+			deployment_id: parentOf(version).id,
+			deployment_name: parentOf(version).key,
+			version_id: version.id,
+			version: version.key,
 			data: creditPeriod(world),
 		})),
 		data_deployments_deleted: [],

@@ -154,7 +154,10 @@ function sourcePackage(call: Call): Package {
 			"Exactly one source is needed: 'file', or 'source_deployment' with 'source_version', or 'template_deployment_id'",
 		);
 	}
-	if (upload !== undefined) return inspectPackage(upload.bytes);
+	if (upload !== undefined) {
+		const { fields } = parentOf(innermost(call));
+		return inspectPackage(upload.bytes, fields.supports_request_format !== false);
+	}
 	if (template !== undefined) return templatePackage(template);
 	if (deployment === undefined || version === undefined) {
 		throw badRequest("'source_deployment' and 'source_version' must be given together");

@@ -47,6 +47,28 @@ const templates: Template[] = [
 	},
 ];
 
+const file = (name: string) => ({ name, data_type: 'file' });
+const dict = (name: string) => ({ name, data_type: 'dict' });
+
+/** What experiments of the official client are made from; it is created as it is listed. */
+templates.push({
+	id: '5e2a7c91-3f0d-4f57-9f0a-8e6f0d1b7a03',
+	details: {
+		name: 'training-base-deployment',
+		description: 'Runs training code',
+		input_type: 'structured',
+		output_type: 'structured',
+		input_fields: [file('training_code'), file('training_data'), dict('parameters')],
+		output_fields: [
+			file('artifact'),
+			dict('metadata'),
+			dict('metrics'),
+			{ name: 'additional_output_files', data_type: 'array_file' },
+		],
+	},
+	model: { kind: 'echo' },
+});
+
 /** Fills the list of template deployments. */
 export function seedTemplates(world: World): void {
 	for (const { id, details } of templates) {

@@ -99,16 +99,16 @@ function hooksOf(request: StoredRequest): Entity[] {
 }
 
 /** Whether an event is about a request with this status. */
-function tells(event: string, status: string): boolean {
+function isAbout(event: string, status: string): boolean {
 	if (event.endsWith('_started')) return status === 'processing';
 	if (event.endsWith('_finished')) return ['completed', 'failed', 'cancelled'].includes(status);
 	return event.endsWith(`_${status}`);
 }
 
-function tell(world: World, request: StoredRequest, status: string): void {
+function notify(world: World, request: StoredRequest, status: string): void {
 	for (const hook of hooksOf(request)) {
 		const event = hook.text('event');
-		if (hook.fields.enabled !== true || !tells(event, status)) continue;
+		if (hook.fields.enabled !== true || !isAbout(event, status)) continue;
 		const payload = payloadOf(event, request, hook.fields, world.now());
 		// A sandbox that is closed meanwhile calls nobody.
 		deliver(world, hook.fields, payload).catch(() => undefined);
@@ -120,12 +120,12 @@ export function callWebhooks(world: World, request: StoredRequest): void {
 	if (hooksOf(request).length === 0) return;
 	const now = world.now();
 	world.later(Math.max(0, request.startsAt - now), () => {
-		if (request.status(world.now()) !== 'cancelled') tell(world, request, 'processing');
+		if (request.status(world.now()) !== 'cancelled') notify(world, request, 'processing');
 	});
-	request.onCancel = () => tell(world, request, 'cancelled');
+	request.onCancel = () => notify(world, request, 'cancelled');
 	world.later(Math.max(1, request.endsAt - now + 1), () => {
 		const status = request.status(world.now());
-		if (status !== 'cancelled') tell(world, request, status);
+		if (status !== 'cancelled') notify(world, request, status);
 	});
 }
 

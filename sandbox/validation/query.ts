@@ -41,7 +41,8 @@ export class Query {
 
 	/** The pairs of a label filter. */
 	labels(name: string): [string, string][] {
-		return this.list(name).map((pair) => {
+		const pairs = this.list(name).filter((pair) => pair !== '');
+		return pairs.map((pair) => {
 			const colon = pair.indexOf(':');
 			return [pair.slice(0, colon), pair.slice(colon + 1)];
 		});
@@ -80,7 +81,8 @@ function checkValue(operation: Operation, field: Field, text: string): void {
 	if (type === 'datetime' && !nanoseconds && !isDateTime(text)) {
 		throw badRequest(`Query parameter '${name}' must be a date and time of ISO 8601`);
 	}
-	if (type === 'labels' && !/^[^:]+:/.test(text)) {
+	// The client sends labels that were left out as an empty parameter.
+	if (type === 'labels' && text !== '' && !/^[^:]+:/.test(text)) {
 		throw badRequest(`Query parameter '${name}' must look like key:value,key:value`);
 	}
 	if (field.format === 'YYYY-MM' && !MONTH.test(text)) {

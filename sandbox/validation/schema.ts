@@ -95,6 +95,7 @@ function fieldSchema(field: Field): Schema {
 		const items = itemsOf(field);
 		if (items !== undefined) schema.items = items;
 	}
+	if (field.name === 'widget') schema.type = ['object', 'null'];
 	if (field.enum) schema.enum = field.nullable ? [...field.enum, null] : field.enum;
 	if (field.nullable && typeof schema.type === 'string') schema.type = [schema.type, 'null'];
 	return schema;

@@ -97,8 +97,8 @@ export interface Deployed {
 	model: unknown;
 }
 
-/** Makes a deployment with a version `v1` that is available. */
-export async function deploy(sandbox: Sandbox, wanted: Deployed): Promise<string> {
+/** Makes a deployment with a version `v1`, whose code is still being built. */
+export async function upload(sandbox: Sandbox, wanted: Deployed): Promise<string> {
 	const kind = wanted.plain ? 'plain' : 'structured';
 	const base = `/projects/demo/deployments/${encodeURIComponent(wanted.name)}`;
 	await call(sandbox, 'POST', '/projects/demo/deployments', {
@@ -109,8 +109,14 @@ export async function deploy(sandbox: Sandbox, wanted: Deployed): Promise<string
 		output_fields: [],
 	});
 	await call(sandbox, 'POST', `${base}/versions`, { version: 'v1' });
-	const upload = fileForm(packageOf(wanted.model));
-	await call(sandbox, 'POST', `${base}/versions/v1/revisions`, upload);
+	const form = fileForm(packageOf(wanted.model));
+	await call(sandbox, 'POST', `${base}/versions/v1/revisions`, form);
+	return base;
+}
+
+/** Makes a deployment with a version `v1` that is available. */
+export async function deploy(sandbox: Sandbox, wanted: Deployed): Promise<string> {
+	const base = await upload(sandbox, wanted);
 	await until(async () => {
 		const version = await call(sandbox, 'GET', `${base}/versions/v1`);
 		return field(version.body, 'status') === 'available';

@@ -55,7 +55,18 @@ describe('webhooks', () => {
 		expect(field(made.body, 'headers', 0)).toMatchObject({ key: 'X-Key', value: null });
 		await call(sandbox, 'POST', `${base}/requests/batch`, ['a']);
 		await until(async () => seen.length === 1);
-		expect(seen[0]).toMatchObject({ body: { status: 'completed', result: 'a' }, key: 'hidden' });
+		expect(seen[0]).toMatchObject({
+			body: {
+				event: 'deployment_request_finished',
+				deployment_name: 'echo',
+				deployment_version_name: 'v1',
+				request_id: expect.any(String),
+				status: 'completed',
+				result: 'a',
+				text: expect.stringContaining('echo'),
+			},
+			key: 'hidden',
+		});
 		const wrong = { ...hook('pipeline_request_failed'), name: 'x' };
 		expect((await call(sandbox, 'POST', `${demo}/webhooks`, wrong)).status).toBe(400);
 	});

@@ -47,13 +47,14 @@ const instanceHooks: CollectionHooks = {
 	view(world, instance) {
 		const version = parentOf(instance);
 		const { instance_type: type, instance_type_group_name: group } = version.fields;
+		const chosen = outermost(version).child('instance-types').find('name', type);
 		return {
 			status: world.part(stops).at.has(instance) ? 'stopping' : 'running',
-			instance_type: { name: type, display_name: group },
+			instance_type: chosen?.fields ?? { name: type, display_name: group },
 			deployment: parentOf(version).key,
 			version: version.key,
-			node: { id: 'node-1', name: 'node-1' },
-			node_pool: null,
+			node: { ipv4_address: '10.0.0.1', ipv6_address: null },
+			node_pool: { name: 'default', cluster: { name: 'sandbox' } },
 		};
 	},
 };

@@ -14,7 +14,7 @@ import { page } from '../paging';
 
 const GIB = 1024;
 
-const MEMORIES = [256, 512, GIB, 2 * GIB, 4 * GIB, 8 * GIB, 16 * GIB];
+const MEMORIES = [256, 512, GIB, 2 * GIB, 4 * GIB, 8 * GIB, 12 * GIB, 16 * GIB];
 
 function typeFields(memory: number): Fields {
 	const cpu = memory / (4 * GIB);
@@ -35,21 +35,30 @@ function typeFields(memory: number): Fields {
 	};
 }
 
-const GPU: Fields = {
-	name: '16384mb_t4',
-	display_name: '16384 MB + 4 vCPU + NVIDIA Tesla T4',
-	cpu: 4,
-	memory: 16 * GIB,
-	storage: 64 * GIB,
-	accelerator: 1,
-	credit_rate: 16,
-	dedicated_node: false,
-	node_pool: null,
-};
+function gpuFields(name: string, displayName: string, memory: number, cpu: number): Fields {
+	return {
+		name,
+		display_name: displayName,
+		cpu,
+		memory,
+		storage: memory * 4,
+		accelerator: 1,
+		credit_rate: 16,
+		dedicated_node: false,
+		node_pool: null,
+	};
+}
+
+/** Instance types with a GPU, named as tutorials use them. */
+const GPUS: Fields[] = [
+	gpuFields('16384mb_t4', '16384 MB + 4 vCPU + NVIDIA Tesla T4', 16 * GIB, 4),
+	gpuFields('12288mb_t4', '12288 MB + NVIDIA Tesla T4', 12 * GIB, 3),
+	gpuFields('16384mb_l4', '16384 MB + 4 vCPU + NVIDIA Ada Lovelace L4', 16 * GIB, 4),
+];
 
 /** Puts instance types, and a group for each, into a new project. */
 export function seedInstanceTypes(world: World, project: Entity): void {
-	for (const fields of [...MEMORIES.map(typeFields), GPU]) {
+	for (const fields of [...MEMORIES.map(typeFields), ...GPUS]) {
 		const type = project.child('instance-types').add(fields, world.clock.tick());
 		project.child('instance-type-groups').add(
 			{

@@ -6,47 +6,10 @@ import { type Call, type Handler, isObject, objectBody } from '../../world';
 import { innermost, pick } from '../crud';
 import { json } from '../../http/answers';
 import { type LogLine, logLines } from './lines';
+import { readLogQuery } from './logQuery';
 
 const DAY = 86_400_000;
 const MOST = 5000;
-
-type Test = (line: LogLine) => boolean;
-
-const STAGE = /\s*\|?(?:(=|~)|\s*([a-z_]+)\s*(!?=)\s*)\s*(?:`([^`]*)`|"([^"]*)")/y;
-const EXCLUDED = /\s*!=\s*(?:`([^`]*)`|"([^"]*)")/y;
-
-function stageTest(match: RegExpExecArray): Test {
-	const [, sign, label, comparison, ticked, quoted] = match;
-	const wanted = ticked ?? quoted ?? '';
-	if (sign === '~') return (line) => new RegExp(wanted).test(line.text);
-	if (label === undefined) return (line) => line.text.includes(wanted);
-	const equal = comparison === '=';
-	return (line) => (String(line.labels[label] ?? '') === wanted) === equal;
-}
-
-/** Reads the part of LogQL that the API documents: text searches and label filters. */
-function readQuery(query: string): Test[] {
-	const tests: Test[] = [];
-	let at = 0;
-	while (query.slice(at).trim() !== '') {
-		EXCLUDED.lastIndex = at;
-		const excluded = EXCLUDED.exec(query);
-		if (excluded !== null) {
-			const text = excluded[1] ?? excluded[2] ?? '';
-			tests.push((line) => !line.text.includes(text));
-			at = EXCLUDED.lastIndex;
-			continue;
-		}
-		STAGE.lastIndex = at;
-		const match = STAGE.exec(query);
-		if (match === null) {
-			throw badRequest(`Query parameter 'query' cannot be read at '${query.slice(at).trim()}'`);
-		}
-		tests.push(stageTest(match));
-		at = STAGE.lastIndex;
-	}
-	return tests;
-}
 
 /** A moment as ISO 8601 or as nanoseconds. */
 function momentOf(text: string | undefined): number | undefined {
@@ -70,7 +33,7 @@ function list(call: Call): Answer {
 	const end = momentOf(query.text('end')) ?? now + 1;
 	const backward = start > end;
 	const [low, high] = backward ? [end, start] : [start, end];
-	const tests = readQuery(query.text('query') ?? '');
+	const tests = readLogQuery(query.text('query') ?? '');
 	const found = logLines(world, project).filter(
 		(line) => line.time >= low && line.time < high && tests.every((test) => test(line)),
 	);

@@ -156,7 +156,8 @@ function read(call: Call): Answer {
 	const data = [...groups]
 		.sort(([one], [other]) => one - other)
 		.map(([time, values]) => ({
-			date: timestamp(time),
+			start_date: timestamp(time),
+			end_date: timestamp(time + step),
 			value: aggregate(values, kindOf(metric)),
 		}));
 	const fields: Fields = {

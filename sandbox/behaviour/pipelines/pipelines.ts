@@ -4,7 +4,7 @@ import { type CollectionHooks, textOf } from '../../world';
 import { outermost } from '../crud';
 import { checkFieldLists, dropRequests } from '../deployments';
 import { requestBooks } from '../requests/book';
-import { attachmentsOf, checkGraph, objectsOf } from './graph';
+import { attachmentsOf, checkGraph, objectsOf, type PipelineObject, referenceOf } from './graph';
 
 /** What is special about pipelines. */
 export const pipelineHooks: CollectionHooks = {
@@ -44,6 +44,20 @@ function partsOf(project: Entity, body: Fields, before: Fields): Fields {
 	return { objects, attachments };
 }
 
+/** An object with the types and fields of what it runs. */
+function objectView(project: Entity, object: PipelineObject): Fields {
+	const { configuration } = object;
+	const { input_type, output_type, input_fields, output_fields } =
+		referenceOf(project, object)?.fields ?? {};
+	return {
+		...object,
+		input_type: input_type ?? 'structured',
+		output_type: output_type ?? 'structured',
+		input_fields: input_fields ?? configuration.input_fields ?? [],
+		output_fields: output_fields ?? configuration.output_fields ?? [],
+	};
+}
+
 /** What is special about versions of pipelines. */
 export const pipelineVersionHooks: CollectionHooks = {
 	prepare(_call, body, pipeline) {
@@ -69,6 +83,10 @@ export const pipelineVersionHooks: CollectionHooks = {
 		pipeline.fields.default_version_id = pipeline.child('versions').all()[0]?.id;
 	},
 	view(_world, version) {
-		return { default: parentOf(version).fields.default_version_id === version.id };
+		const project = outermost(version);
+		return {
+			default: parentOf(version).fields.default_version_id === version.id,
+			objects: objectsOf(version.fields).map((object) => objectView(project, object)),
+		};
 	},
 };

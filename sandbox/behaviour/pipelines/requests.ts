@@ -5,14 +5,19 @@ import type { Fields } from '../../state/store';
 import type { Call, World } from '../../world';
 import { pick } from '../crud';
 import { requestBooks } from '../requests/book';
-import { awaitRequest, partsOf, startRequest, timeoutOf } from '../requests/deployments';
+import {
+	awaitRequest,
+	longestBatch,
+	partsOf,
+	startRequest,
+	timeoutOf,
+} from '../requests/deployments';
 import { checkBatch, checkDirect } from '../requests/input';
 import { dataFile, showEnded, showQueued, type Target, targetOf } from '../requests/operations';
 import { StoredRequest } from '../requests/request';
 import { type Run, runPipeline, type Step } from './run';
 
 const DIRECT_MAX = 7200;
-const BATCH_MAX = 172_800;
 
 interface Timing {
 	timeout: number;
@@ -32,6 +37,9 @@ function stepFields(world: World, part: StoredRequest, step: Step, sequence: num
 		[kind]: step.target?.key ?? step.object.reference_name,
 		...(kind === 'operator' ? {} : { version: step.version?.key ?? null }),
 		sequence_id: String(16_699_092_560_130_000n + BigInt(sequence)),
+		time_created: fields.time_created,
+		time_started: fields.time_started,
+		time_completed: fields.time_completed,
 		status: fields.status,
 		success: fields.success,
 		error_message: fields.error_message,
@@ -206,7 +214,7 @@ export async function streamPipeline(call: Call): Promise<Answer> {
 export function batchPipeline(call: Call): Answer {
 	const { world } = call;
 	const place = targetOf(call);
-	const timeout = timeoutOf(call, 14_400, BATCH_MAX);
+	const timeout = timeoutOf(call, 14_400, longestBatch(call));
 	const most = call.dialect === 'seed' ? 100 : 250;
 	const inputs = checkBatch(place.target, call.body, most);
 	const names = answerFields(call.operation, call.dialect);

@@ -11,7 +11,12 @@ import { showEnded, showQueued, type Target, targetOf } from './operations';
 import { type RequestPlan, StoredRequest } from './request';
 
 const DIRECT_MAX = 3600;
-const BATCH_MAX = 172_800;
+const HOUR = 3600;
+
+/** Longest timeout of a batch request in seconds: 48 hours up to API v2.1, 96 later. */
+export function longestBatch(call: Call): number {
+	return (call.dialect === 'v2' ? 96 : 48) * HOUR;
+}
 
 /** The timeout that a call asks for in seconds, between one and the most that is allowed. */
 export function timeoutOf(call: Call, otherwise: number, most: number): number {
@@ -130,7 +135,7 @@ export function batch(call: Call): Answer {
 	const { world } = call;
 	const place = targetOf(call);
 	const { target, version } = place;
-	const timeout = timeoutOf(call, 14_400, BATCH_MAX);
+	const timeout = timeoutOf(call, 14_400, longestBatch(call));
 	const inputs = checkBatch(target, call.body, call.operation.body.max_items ?? 250);
 	const model = runningModel(world, target, version);
 	const names = answerFields(call.operation, call.dialect);

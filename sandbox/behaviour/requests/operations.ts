@@ -2,8 +2,9 @@ import { badRequest, conflict, notFound } from '../../errors';
 import { type Answer, empty, file, json } from '../../http/answers';
 import { answerFields } from '../../reference';
 import type { Entity, Fields } from '../../state/store';
-import { type Call, objectBody, textsOf } from '../../world';
+import { type Call, isObject, objectBody, textsOf } from '../../world';
 import { pick, resolve } from '../crud';
+import { CALLING_USER } from '../people/caller';
 import { needDefaultVersion } from '../deployments';
 import { isKept, type RequestBook, requestBooks } from './book';
 import { listRequests } from './listing';
@@ -37,9 +38,29 @@ function pathRequest(call: Call): StoredRequest {
 	return needRequest(call, targetOf(call).book, call.params.request_id ?? '');
 }
 
+/** Who made a request, in the words of the API version. */
+function originOf(call: Call, fields: Fields): Fields {
+	const { created_by: email, ...origin } = isObject(fields.origin) ? fields.origin : {};
+	if (call.dialect !== 'v2') return { created_by: email, ...origin };
+	return {
+		user_name: CALLING_USER.name,
+		user_surname: CALLING_USER.surname,
+		user_email: email,
+		...origin,
+	};
+}
+
 /** A request as the operation answers with it. */
 export function showRequest(call: Call, request: StoredRequest, names?: string[]): Fields {
-	return pick(call, request.fields(call.world.now()), names);
+	const fields = request.fields(call.world.now());
+	return pick(call, { ...fields, origin: originOf(call, fields) }, names);
+}
+
+/** Leaves out what the documents call deprecated, when the sandbox is to do so. */
+function withoutDeprecated(call: Call, fields: Fields): Fields {
+	if (!call.world.settings.withoutDeprecated) return fields;
+	const deprecated = ['result', 'request_data', 'success'];
+	return Object.fromEntries(Object.entries(fields).filter(([name]) => !deprecated.includes(name)));
 }
 
 /** A request that was queued just now: whatever its pace, the answer says that it waits. */
@@ -72,7 +93,7 @@ export function get(call: Call): Answer {
 		fields.request_data = null;
 		fields.result = null;
 	}
-	return json(fields);
+	return json(withoutDeprecated(call, fields));
 }
 
 /** Removes a request and all that were made within it. */
@@ -111,7 +132,8 @@ export function collect(call: Call): Answer {
 	const ids = batchIds(call);
 	if (ids.length === 0) throw badRequest('The list of request ids is empty');
 	const requests = [...new Set(ids)].map((id) => needRequest(call, book, id));
-	return json(showAll(call, shuffled(requests)));
+	const shown = showAll(call, shuffled(requests));
+	return json(shown.map((fields) => withoutDeprecated(call, fields)));
 }
 
 /** Removes many requests; one unknown id and none goes. */
