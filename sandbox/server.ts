@@ -3,10 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import express, { type Express, type Request, type Response } from 'express';
-import type { ApiVersion, Dialect, FaultEffect, RecordedCall } from './contract';
+import type { ApiVersion, Dialect, RecordedCall } from './contract';
 import { ApiError, badRequest } from './errors';
 import type { Faults } from './faults';
 import { type Answer, json, statusOf, write } from './http/answers';
+import { faultAnswer } from './http/faultAnswer';
 import { type Form, hangUp, readBody, readForm } from './http/body';
 import { handlerOf } from './behaviour';
 import { describeFile, type Recorder } from './recording';
@@ -95,20 +96,6 @@ function begin(parts: ServerParts, request: Request, response: Response): Exchan
 	count(parts.inFlight, response);
 	if (path.startsWith(STORAGE_PATH)) count(parts.storageInFlight, response);
 	return { parts, request, response, record, dialect, route: found };
-}
-
-function rateLimited(effect: Extract<FaultEffect, { kind: 'rateLimit' }>): Answer {
-	const headers: Record<string, string> = {};
-	if (effect.resetSeconds !== undefined) headers['x-ratelimit-reset'] = String(effect.resetSeconds);
-	if (effect.retryAfter !== undefined) headers['retry-after'] = String(effect.retryAfter);
-	return { ...json({ error: 'Too many calls, wait before the next one' }, 429), headers };
-}
-
-function faultAnswer(effect: FaultEffect): Answer | undefined {
-	if (effect.kind === 'rateLimit') return rateLimited(effect);
-	if (effect.kind !== 'status') return undefined;
-	const body = effect.body ?? { error: `The sandbox was told to answer with ${effect.status}` };
-	return { kind: 'json', status: effect.status, body, headers: effect.headers };
 }
 
 function refuseRoute(found: Exclude<Route, { kind: 'operation' }>, exchange: Exchange): ApiError {

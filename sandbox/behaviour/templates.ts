@@ -58,7 +58,13 @@ templates.push({
 		description: 'Runs training code',
 		input_type: 'structured',
 		output_type: 'structured',
-		input_fields: [file('training_code'), file('training_data'), dict('parameters')],
+		input_fields: [
+			{ name: 'name', data_type: 'string' },
+			{ name: 'description', data_type: 'string' },
+			file('training_code'),
+			file('training_data'),
+			dict('parameters'),
+		],
 		output_fields: [
 			file('artifact'),
 			dict('metadata'),

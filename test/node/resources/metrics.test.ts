@@ -137,6 +137,8 @@ describe('values', () => {
 	});
 
 	test('are read for a period, put together and by their labels', async () => {
+		const at = (hours: number) => `2026-03-01T${hours}:00:00.000000+00:00`;
+		const hour = (start: number) => ({ start_date: at(start), end_date: at(start + 1) });
 		const read = async (options: INodeParameters) => {
 			const [item] = await bench.run('timeSeries', 'getData', {
 				metric,
@@ -147,8 +149,8 @@ describe('values', () => {
 			return item?.json.data_points;
 		};
 		expect(await read({ aggregationPeriod: 3600, labels: labelled(['room', 'a']) })).toEqual([
-			{ date: '2026-03-01T10:00:00.000000+00:00', value: 10 },
-			{ date: '2026-03-01T11:00:00.000000+00:00', value: 30 },
+			{ ...hour(10), value: 10 },
+			{ ...hour(11), value: 30 },
 		]);
 		expect(Object.fromEntries(bench.calls('time_series_data_list')[0]?.query ?? [])).toEqual({
 			metric: 'custom.temperature',

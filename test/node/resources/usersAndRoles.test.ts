@@ -256,7 +256,10 @@ describe('organizations', () => {
 				endDate: '2026-03-02T00:00:00Z',
 			},
 		});
-		expect(usage?.json).toMatchObject({ interval: 'day', data_projects: [] });
+		expect(usage?.json).toMatchObject({
+			interval: 'day',
+			data_projects: [{ project_name: 'demo' }],
+		});
 		expect(Object.fromEntries(bench.calls('organizations_usage_get')[0]?.query ?? [])).toEqual({
 			interval: 'day',
 			start_date: '2026-03-01T00:00:00Z',
