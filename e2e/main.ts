@@ -1,5 +1,5 @@
 /**
- * `npm run e2e [-- 2.8|newest] [--package file.tgz]`: the checks on real n8n servers, with the sandbox
+ * `npm run e2e [-- 2.8|newest] [--package file.tgz] [--only regex]`: the checks on real n8n servers, with the sandbox
  * as UbiOps. Exit code 1 when a check fails; n8n's log is kept then.
  */
 import { tmpdir } from 'node:os';
@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startSandbox } from '../sandbox';
-import { checks } from './checks';
-import { accessTo, credentialType } from './checks/check';
+import { checks as allChecks } from './checks';
+import { accessTo, type Check, credentialType } from './checks/check';
 import { installN8n, type InstalledN8n } from './install/n8n';
 import { chosenVersions } from './install/versions';
 import { tarballOf } from './package/tarball';
@@ -25,7 +25,11 @@ interface Column {
 
 const logs = join(tmpdir(), 'n8n-nodes-ubiops-e2e-logs');
 
-async function runChecks(n8n: InstalledN8n, tarball: string): Promise<Column> {
+async function runChecks(
+	n8n: InstalledN8n,
+	tarball: string,
+	checks: readonly Check[],
+): Promise<Column> {
 	const title = `n8n ${n8n.version}, Node.js ${n8n.node.major}`;
 	const column: Column = { title, failed: 0, cells: new Map() };
 	console.log(`\n${title}`);
@@ -62,16 +66,17 @@ async function runChecks(n8n: InstalledN8n, tarball: string): Promise<Column> {
 
 async function main(): Promise<void> {
 	const { values, positionals } = parseArgs({
-		options: { package: { type: 'string' } },
+		options: { package: { type: 'string' }, only: { type: 'string' } },
 		allowPositionals: true,
 	});
 	const installed: InstalledN8n[] = [];
 	for (const name of chosenVersions(positionals)) installed.push(await installN8n(name));
 	const packed = new TemporaryFolder();
 	const columns: Column[] = [];
+	const checks = allChecks.filter(({ name }) => new RegExp(values.only ?? '').test(name));
 	try {
 		const tarball = await tarballOf(packed.path, values.package);
-		for (const n8n of installed) columns.push(await runChecks(n8n, tarball));
+		for (const n8n of installed) columns.push(await runChecks(n8n, tarball, checks));
 	} finally {
 		packed.remove();
 	}

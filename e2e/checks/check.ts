@@ -24,7 +24,15 @@ export const types = {
 	node: 'n8n-nodes-ubiops.ubiOps',
 	tool: 'n8n-nodes-ubiops.ubiOpsTool',
 	trigger: 'n8n-nodes-ubiops.ubiOpsTrigger',
+	chatModel: 'n8n-nodes-ubiops.lmChatUbiOps',
+	embeddings: 'n8n-nodes-ubiops.embeddingsUbiOps',
 } as const;
+
+/** Whether this n8n comes with the AI SDK that the chat model needs. */
+export function hasAiSdk({ server }: Bench): boolean {
+	const [major = 0, minor = 0] = server.n8n.version.split('.').map(Number);
+	return major > 2 || (major === 2 && minor >= 16);
+}
 
 export const credentialType = 'ubiOpsApi';
 

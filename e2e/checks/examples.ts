@@ -11,6 +11,7 @@ import { at } from '../server/json';
 import { waitFor } from '../server/waiting';
 import type { Bench, Check } from './check';
 import { activate } from './events';
+import { agentWithTool, answerFromDocuments, chatThatStreams } from './modelExamples';
 import { sendBatch } from './requests';
 import { readyToRun, type WorkflowFile } from './workflows';
 
@@ -249,6 +250,9 @@ const longRun: Run = async ({ server, sandbox, credential }, workflow) =>
 const runs: Record<string, Run> = {
 	'copy-project': copyProject,
 
+	'agent-with-model-as-tool': agentWithTool,
+	'answer-from-documents': answerFromDocuments,
+	'chat-that-streams': chatThatStreams,
 	'deploy-and-predict': deployAndPredict,
 	'files-in-predictions-out': filesInAndOut,
 	'long-run-without-worker': longRun,

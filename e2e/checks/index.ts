@@ -4,6 +4,7 @@ import { editingChecks } from './editing';
 import { exampleChecks } from './examples';
 import { loadingChecks } from './loading';
 import { lookingChecks } from './looking';
+import { modelChecks } from './models';
 import { runningChecks } from './running';
 import { streamingChecks } from './streaming';
 import { triggerChecks } from './trigger';
@@ -13,6 +14,7 @@ export const checks: readonly Check[] = [
 	...editingChecks,
 	...runningChecks,
 	...streamingChecks,
+	...modelChecks,
 	...exampleChecks,
 	...triggerChecks,
 	...lookingChecks,

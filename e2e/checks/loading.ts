@@ -42,6 +42,12 @@ const nodeTypes: Check = {
 			await checkIcon(bench, description, 'light');
 			await checkIcon(bench, description, 'dark');
 		}
+		const chatModel = await described(bench, types.chatModel);
+		const embeddings = await described(bench, types.embeddings);
+		for (const description of [chatModel, embeddings]) await checkIcon(bench, description, 'light');
+		checkCodex(chatModel, 'AI', 'LLM');
+		// The '+' of a vector store looks for this one.
+		assert.deepEqual(listAt(embeddings, 'codex', 'subcategories', 'AI'), ['Embeddings']);
 		checkCodex(node, 'AI', 'Predict');
 		checkCodex(trigger, 'Development', 'Monitoring');
 		const resource = listAt(node, 'properties').find((entry) => at(entry, 'name') === 'resource');

@@ -95,7 +95,7 @@ export function readyToRun<T extends WorkflowFile>(
 	polling: 'fast' | 'as it is' = 'fast',
 ): T {
 	const nodes = workflow.nodes.map((node): WorkflowNode => {
-		if (node.type !== types.node && node.type !== types.trigger) return node;
+		if (!Object.values<string>(types).includes(node.type)) return node;
 		const fast = node.type === types.trigger && polling === 'fast';
 		return {
 			...node,
