@@ -10,7 +10,12 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { normaliseBaseUrl, normaliseToken } from '../../../credentials/UbiOpsApi.credentials';
+import type { ApiVersion } from '../api/locators/availability';
+import {
+	apiVersionOf,
+	normaliseBaseUrl,
+	normaliseToken,
+} from '../../../credentials/UbiOpsApi.credentials';
 
 export const CREDENTIAL = 'ubiOpsApi';
 
@@ -36,6 +41,8 @@ export interface Session {
 	readonly options: SessionOptions;
 	/** Origin that the token belongs to. */
 	readonly origin: string;
+	/** Version of the API that the base URL names, if it names one. */
+	readonly apiVersion: ApiVersion | undefined;
 	/** No call leaves before this time (milliseconds since 1970): UbiOps asked for a pause. */
 	pausedUntil: number;
 }
@@ -56,6 +63,7 @@ export async function openSession(
 		context,
 		options: { ...DEFAULTS, ...options },
 		origin: new URL(baseUrl).origin,
+		apiVersion: apiVersionOf(baseUrl),
 		pausedUntil: 0,
 	};
 }

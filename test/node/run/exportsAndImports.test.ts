@@ -47,6 +47,7 @@ beforeAll(async () => {
 		name: 'prices',
 		inputType: 'structured',
 		outputType: 'plain',
+		specifyAsJson: true,
 		additionalFields: { inputFieldsJson: '[{"name":"area","data_type":"double"}]' },
 	});
 	await bench.run('deploymentVersion', 'create', { ...version, versionName: 'v1' });
@@ -158,7 +159,11 @@ describe('exports', () => {
 
 describe('imports', () => {
 	test.each([
-		['file', { source: 'file', file: 'nothing' }, "'Package Binary Field' is set to the binary field"],
+		[
+			'file',
+			{ source: 'file', file: 'nothing' },
+			"'Package Binary Field' is set to the binary field",
+		],
 		['link', { source: 'link', importLink: '={{ "" }}' }, "'Import Link' is empty"],
 		['export', { source: 'export', exportId: named('={{ "" }}') }, "'Export' is empty"],
 	])('of a %s need it', async (_, parameters, message) => {
