@@ -29,15 +29,14 @@ export function normaliseBaseUrl(baseUrl: string): string {
 	return path === '' ? `${withScheme}/v2.1` : withScheme;
 }
 
-/**
- * The version of the API that a base URL is for, as its last segment names it.
- *
- * @returns undefined when it names none, as behind a gateway with paths of its own
- */
-export function apiVersionOf(baseUrl: string): 'v2' | 'v2.1' | undefined {
-	const [, version] = /\/(v2(?:\.1)?)$/.exec(normaliseBaseUrl(baseUrl)) ?? [];
-	return version === 'v2' || version === 'v2.1' ? version : undefined;
+/** Whether a normalised base URL can stand before the path of a call. */
+export function isBaseUrl(baseUrl: string): boolean {
+	if (!URL.canParse(baseUrl) || /[?#]/.test(baseUrl)) return false;
+	return /^https?:$/.test(new URL(baseUrl).protocol);
 }
+
+/** Whether a token can be sent: visible characters of ASCII only. */
+export const isHeaderText = (token: string): boolean => /^[\x21-\x7e]+$/.test(token);
 
 /** Address of a call; the HTTP Request node of n8n calls it `uri`. */
 const addressOf = (options: IHttpRequestOptions & { uri?: unknown }): string =>
@@ -77,8 +76,7 @@ export class UbiOpsApi implements ICredentialType {
 			default: DEFAULT_BASE_URL,
 			required: true,
 			placeholder: 'e.g. https://ubiops.example.com/api/v2.1',
-			description:
-				'Address of the API. It ends in /v2.1, or in /v2 for UbiOps 2.40 (October 2026) and later, whose environments have tags. Change the host only if you host UbiOps yourself.',
+			description: 'Address of the API. Change it only if you host UbiOps yourself.',
 		},
 	];
 
@@ -112,11 +110,7 @@ export class UbiOpsApi implements ICredentialType {
 		};
 	};
 
-	/** `/user` needs no permission at all, but only API v2 has it for sure; every API has `/projects`. */
 	test: ICredentialTestRequest = {
-		request: {
-			method: 'GET',
-			url: '={{ /\\/v2[\\s\\/]*$/.test($credentials.baseUrl) ? "/user" : "/projects" }}',
-		},
+		request: { method: 'GET', url: '/projects' },
 	};
 }

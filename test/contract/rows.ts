@@ -2,8 +2,7 @@
 
 import { resources } from '../../nodes/UbiOps/api';
 import type { Operation } from '../../nodes/UbiOps/api/table/operation';
-import { routesOf } from '../../nodes/UbiOps/api/table/path';
-import { endpointsOf } from '../../scripts/endpoints';
+import { endpointsOf, routesOf } from '../../nodes/UbiOps/api/table/path';
 
 export interface Endpoint {
 	/** Path without brackets, with the table's placeholders. */

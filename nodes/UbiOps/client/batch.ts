@@ -1,65 +1,126 @@
 /** Entries of many items in one call: divided when it is refused, found again in its response. */
 
-import { NodeApiError } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 
 import { apiError } from '../transport/errors';
+import { failureKind, isRefusal } from '../transport/failure';
 import { valueAt } from '../transport/json';
-import type { Execution } from '../run/execution';
 
 /** What became of one entry: the part of the response that belongs to it, or why there is none. */
-export type EntryResult = { readonly value: unknown } | { readonly error: unknown };
+export type EntryResult<V = unknown> = { readonly value: V } | { readonly error: unknown };
 
-/** Answers that mean that the call was not processed because of what it carried. */
-const REFUSED: ReadonlySet<string> = new Set(['400', '404', '413', '422']);
+/** Counts refused calls: halving ends when there were too many. */
+export class RefusalBudget {
+	/** @param left refused calls that are allowed */
+	constructor(private left: number) {}
+
+	/** Whether no other refused call is allowed. */
+	get isSpent(): boolean {
+		return this.left <= 0;
+	}
+
+	/** Notes a refused call. */
+	spend(): void {
+		this.left -= 1;
+	}
+}
+
+/** How entries are dealt with that are refused together. */
+export interface HalvingPolicy {
+	/** Whether the other entries may be sent again without the one that is refused. */
+	readonly divisible: boolean;
+	/** Whether sending an entry twice changes nothing. */
+	readonly repeatable?: boolean;
+	/** Whether what all entries belong to exists, see {@link existence}; asked when one is not found. */
+	readonly exists?: () => Promise<boolean>;
+	/** Shared by all that it counts for. */
+	readonly budget?: RefusalBudget;
+}
 
 /**
  * Sends entries in one call. When the API refuses them because of one of them, that one is found by
- * halving, which costs two calls for each power of two in their number.
+ * halving, which costs two calls for each power of two in their number. A call that is too large is always
+ * divided: nothing of it was processed, and nobody is to blame.
  *
  * @param send makes the call; what it throws is the error of all its entries
- * @param divisible whether the other entries may be sent again without the one that is refused
+ * @returns a result for each entry; those that the budget did not suffice for are not in it
  */
-export async function sendHalving<E>(
+export async function sendHalving<E, V = unknown>(
 	entries: readonly E[],
-	send: (entries: readonly E[]) => Promise<ReadonlyMap<E, EntryResult>>,
-	divisible: boolean,
-): Promise<ReadonlyMap<E, EntryResult>> {
+	send: (entries: readonly E[]) => Promise<ReadonlyMap<E, EntryResult<V>>>,
+	policy: HalvingPolicy,
+): Promise<ReadonlyMap<E, EntryResult<V>>> {
+	if (policy.budget?.isSpent) return new Map();
 	try {
 		return await send(entries);
 	} catch (error) {
-		const isRefused = error instanceof NodeApiError && REFUSED.has(error.httpCode ?? '');
-		if (!divisible || !isRefused || entries.length < 2) {
+		if (isRefusal(error)) policy.budget?.spend();
+		if (entries.length < 2 || !(await mayDivide(error, policy))) {
 			return new Map(entries.map((entry) => [entry, { error }]));
 		}
 		const middle = Math.ceil(entries.length / 2);
-		const first = await sendHalving(entries.slice(0, middle), send, divisible);
-		const second = await sendHalving(entries.slice(middle), send, divisible);
+		const first = await sendHalving(entries.slice(0, middle), send, policy);
+		const second = await sendHalving(entries.slice(middle), send, policy);
 		return new Map([...first, ...second]);
 	}
 }
 
+async function mayDivide(
+	error: unknown,
+	{ divisible, repeatable, exists }: HalvingPolicy,
+): Promise<boolean> {
+	const kind = failureKind(error);
+	if (kind === 'tooLarge') return true;
+	if (kind === 'oversized') return repeatable === true;
+	if (!divisible || !isRefusal(error)) return false;
+	// With a misspelled name every single entry would be looked for in vain.
+	return kind !== 'notFound' || exists === undefined || (await exists());
+}
+
 /**
- * The element of a response that belongs to each entry; entries without one get an error that names them.
+ * Asks once whether an object exists, however often it is asked for.
  *
- * @param idOf ID of an entry, for answers in any order; undefined when they come in the order sent
+ * @param read call that fails when it does not; any other failure leaves the question open: true
+ */
+export function existence(read: () => Promise<unknown>): () => Promise<boolean> {
+	let known: Promise<boolean> | undefined;
+	return async () => {
+		known ??= read().then(
+			() => true,
+			(error: unknown) => failureKind(error) !== 'notFound',
+		);
+		return await known;
+	};
+}
+
+/**
+ * The element of a response that belongs to each entry; an entry without one gets an error that names it.
+ * In a response by order nothing can be found again when the numbers differ: then all get an error.
+ *
+ * @param idOf ID of an entry, for responses in any order; undefined when they come in the order sent
  */
 export function matchResponses<E extends { readonly itemIndex: number }>(
-	run: Execution,
+	node: INode,
 	entries: readonly E[],
 	response: unknown,
 	idOf: ((entry: E) => unknown) | undefined,
 ): Map<E, EntryResult> {
 	const elements: unknown[] = Array.isArray(response) ? response : [response];
 	const byId = new Map(
-		idOf === undefined ? [] : elements.map((element) => [valueAt(element, 'id'), element]),
+		idOf === undefined ? [] : elements.map((element) => [idKey(valueAt(element, 'id')), element]),
 	);
+	const isUneven = idOf === undefined && elements.length !== entries.length;
 	return new Map(
 		entries.map((entry, index): [E, EntryResult] => {
 			const id = idOf?.(entry);
-			const value = idOf === undefined ? elements[index] : byId.get(id);
-			if (value !== undefined) return [entry, { value }];
-			const error = apiError(run.node, {
-				message: `UbiOps returned no response for ${idOf === undefined ? 'one of the requests' : `request ${String(id)}`}`,
+			const value = idOf === undefined ? elements[index] : byId.get(idKey(id));
+			if (!isUneven && value !== undefined && value !== null) return [entry, { value }];
+			const what = idOf === undefined ? 'one of the requests' : `request ${String(id)}`;
+			const error = apiError(node, {
+				kind: 'leftOut',
+				message: isUneven
+					? `UbiOps returned ${elements.length} results for ${entries.length} requests, so none can be matched to its item`
+					: `UbiOps returned no response for ${what}`,
 				hint: 'Check in UbiOps whether it exists before you retry.',
 				itemIndex: entry.itemIndex,
 			});
@@ -67,6 +128,9 @@ export function matchResponses<E extends { readonly itemIndex: number }>(
 		}),
 	);
 }
+
+/** IDs are UUIDs, which mean the same in capitals. */
+const idKey = (id: unknown): unknown => (typeof id === 'string' ? id.toLowerCase() : id);
 
 /** Parts of at most `max` entries, in their order. */
 export const partsOf = <E>(entries: readonly E[], max: number): E[][] =>

@@ -50,6 +50,7 @@ export async function callPage(
 export function listIn(session: Session, call: Call, response: unknown): readonly unknown[] {
 	if (Array.isArray(response)) return response;
 	throw apiError(session.context.getNode(), {
+		kind: 'unexpected',
 		message: 'UbiOps did not return a list',
 		hint: "Check 'Base URL' of the UbiOps credential.",
 		itemIndex: call.callContext.itemIndex,

@@ -1,13 +1,12 @@
 /** Results of requests that UbiOps returns without them: `result` is deprecated, the output of a request stays. */
 
-import { NodeApiError } from 'n8n-workflow';
-
 import { pathValues } from '../api/table/path';
 import { callFile } from '../transport/call';
-import { apiError, callContext } from '../transport/errors';
+import { apiError, callContext, callError } from '../transport/errors';
+import { failureKind } from '../transport/failure';
 import { parseJson, textAt, valueAt } from '../transport/json';
 import { fillPath, type PathValues } from '../transport/path';
-import type { FileResponse } from '../transport/response';
+import { bodyFailure, type FileResponse, readText } from '../transport/response';
 import type { Session } from '../transport/session';
 import { FILE_TIMEOUT_MS } from '../transport/storage';
 
@@ -40,12 +39,19 @@ export async function withOutput(
 		callContext: callContext(path, itemIndex, true),
 	} as const;
 	const file = await callFile(session, call).catch(async (error: unknown) => {
-		const isGone = error instanceof NodeApiError && error.httpCode === '404';
-		return isGone ? undefined : await Promise.reject(error);
+		return failureKind(error) === 'notFound' ? undefined : await Promise.reject(error);
 	});
-	const result = file === undefined ? undefined : await resultIn(file);
+	const node = session.context.getNode();
+	const result =
+		file === undefined
+			? undefined
+			: await resultIn(file).catch(
+					async (error: unknown) =>
+						await Promise.reject(callError(node, bodyFailure(error), call.callContext)),
+				);
 	if (result !== undefined) return { ...Object(request), result };
-	throw apiError(session.context.getNode(), {
+	throw apiError(node, {
+		kind: 'leftOut',
 		message: `Request ${id} is completed, but UbiOps has no output of it`,
 		hint: "Check 'Request Retention Mode' of its version: it may say not to keep results.",
 		itemIndex,
@@ -54,10 +60,7 @@ export async function withOutput(
 
 /** The result that a file holds: JSON, or the text of a plain model; undefined when there is nothing. */
 async function resultIn({ stream, headers }: FileResponse): Promise<unknown> {
-	const decoder = new TextDecoder();
-	let text = '';
-	for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
-	text += decoder.decode();
+	const text = await readText(stream);
 	const type = String(headers['content-type'] ?? '');
 	if (type.startsWith('text/plain')) return text;
 	if (text.trim() === '') return undefined;

@@ -5,7 +5,8 @@ import type { INode, ISupplyDataFunctions, SupplyData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { type ModelPlace, notACompletion, openAiPath, placeOf } from '../client/languageModel';
-import { responseError, connectionError } from '../transport/errors';
+import { callError } from '../transport/errors';
+import { kindOfCode, kindOfStatus } from '../transport/failure';
 import { valueAt } from '../transport/json';
 import { bearerAccess } from '../transport/session';
 import { CHAT_TIMEOUT_S } from './chatModelForm';
@@ -97,7 +98,11 @@ function throwTranslated(node: INode, error: unknown, place: ModelPlace): void {
 	if (typeof status === 'number') {
 		const words = valueAt(error, 'error');
 		const body = words === undefined || words === null ? '' : JSON.stringify({ error: words });
-		throw subNodeError(node, responseError(node, status, body, where), place.model);
+		throw subNodeError(
+			node,
+			callError(node, { kind: kindOfStatus(status), status, body }, where),
+			place.model,
+		);
 	}
 	// A cancelled execution.
 	if (name === 'AbortError') return;
@@ -105,11 +110,8 @@ function throwTranslated(node: INode, error: unknown, place: ModelPlace): void {
 	const code = isLate ? 'ETIMEDOUT' : textAt(error, 'cause.cause.code', 'cause.code', 'code');
 	const detail = textAt(error, 'cause.cause.message', 'cause.message', 'message');
 	if (!isLate && code === '') return;
-	throw subNodeError(
-		node,
-		connectionError(node, code, detail.replace(/\.$/, ''), where),
-		place.model,
-	);
+	const failure = { kind: kindOfCode(code), code, detail: detail.replace(/\.$/, '') };
+	throw subNodeError(node, callError(node, failure, where), place.model);
 }
 
 /** The first of some places in an error that holds text. */

@@ -202,9 +202,12 @@ async function send(
 			const value = await callJson(session, callFor(execution, values, itemIndex, body));
 			if (response.kind !== 'matched') return new Map(some.map((entry) => [entry, { value }]));
 			const idOf = response.by === 'id' ? (entry: Entry) => entry.value : undefined;
-			return matchResponses(execution, some, value, idOf);
+			return matchResponses(execution.node, some, value, idOf);
 		},
-		execution.continueOnFail || operation.repeatable,
+		{
+			divisible: execution.continueOnFail || operation.repeatable,
+			repeatable: operation.repeatable,
+		},
 	);
 }
 

@@ -29,6 +29,9 @@ export class Content {
 
 	readonly name: string;
 
+	/** Told of the bytes that have been sent. */
+	onProgress: (bytes: number) => void = () => undefined;
+
 	private opened: Stream | undefined;
 
 	private openings = 0;
@@ -58,6 +61,7 @@ export class Content {
 			read += bytes.length;
 			if (read > this.size) break;
 			yield bytes;
+			this.onProgress(bytes.length);
 			// What is given up must not be sent on: its memory may hold other bytes by now.
 			if (opening !== this.openings) throw new Error('The file is no longer needed');
 		}
@@ -93,6 +97,13 @@ export class Form {
 	/** As {@link entries}. */
 	[Symbol.iterator](): IterableIterator<readonly [string, string | Content]> {
 		return this.entries();
+	}
+
+	/** Has somebody told of the bytes of files that have been sent. */
+	onProgress(progress: (bytes: number) => void): void {
+		for (const [, value] of this.parts) {
+			if (value instanceof Content) value.onProgress = progress;
+		}
 	}
 
 	/** Lets go of files that were not read to their end. */

@@ -1,24 +1,33 @@
-/** The single way out: every call to UbiOps, and every call to a signed address, leaves here. */
+/**
+ * The door to UbiOps: every call that carries the token leaves here. The other door, for signed addresses
+ * of a storage, is storage.ts, and has no credentials.
+ */
 
-import type { IHttpRequestOptions, INode, NodeApiError } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Method } from '../api/table/operation';
 import type { Form } from './body';
-import { responseError, apiError, connectionError, type CallContext } from './errors';
-import { fetchFromStorage } from './storage';
+import { CallTimer } from './callTimer';
+import { cancelSignal, pause } from './cancellation';
+import { now } from './clock';
+import { callError, type CallContext } from './errors';
+import { type FailureKind, kindOfStatus } from './failure';
 import { parseJson } from './json';
 import {
-	beginningOf,
-	type FileResponse,
-	isStream,
+	AS_IT_IS,
+	type Attempt,
+	bodyFailure,
 	connectionFailure,
-	type ConnectionFailure,
-	type Raw,
-	type Stream,
+	type FileResponse,
+	discard,
+	fileIn,
+	type RawResponse,
+	readBeginning,
+	readText,
 } from './response';
-import { pauseBeforeRetry, type Outcome } from './retry';
-import { pause, throwIfCancelled } from './cancellation';
-import { CREDENTIAL, type Session } from './session';
+import { type RetryRules, withRetries } from './retry';
+import { type ApiContext, CREDENTIAL, type Session } from './session';
+import { fetchFromStorage } from './storage';
 
 /** Body of a call, ready for the wire. */
 export type CallBody =
@@ -26,7 +35,7 @@ export type CallBody =
 	| { readonly kind: 'text'; readonly text: string }
 	| { readonly kind: 'form'; readonly form: Form };
 
-/** Milliseconds to wait for an ordinary response. */
+/** Milliseconds that an ordinary call may take. */
 export const ORDINARY_TIMEOUT_MS = 60_000;
 
 /** JSON as it goes over the wire. */
@@ -44,17 +53,11 @@ export interface Call {
 	readonly body?: CallBody;
 	/** Key of the entries, where a list stands inside of an object. */
 	readonly entries?: string;
-	/** Milliseconds without a response after which the call is given up. */
+	/** Milliseconds that the call may take: without a byte, and in all but for the time of its bytes. */
 	readonly timeoutMs: number;
 	readonly callContext: CallContext;
 }
 
-interface HttpResponse<B> {
-	readonly kind: 'answer';
-	readonly status: number;
-	readonly headers: Readonly<Record<string, unknown>>;
-	readonly body: B;
-}
 /** JSON of a response, and when UbiOps' own clock says that it was given. */
 export interface DatedJson {
 	/** Undefined when the response has no body. */
@@ -67,111 +70,147 @@ export interface DatedJson {
  * Calls UbiOps and reads the response as JSON.
  *
  * @returns the value, or undefined when the response has no body
- * @throws NodeApiError with UbiOps' own words when the response is no success or none came
+ * @throws NodeApiError with UbiOps' own words and its kind, see {@link failureKind}, when the call fails
  */
 export async function callJson(session: Session, call: Call): Promise<unknown> {
 	return (await callDatedJson(session, call)).value;
 }
 
 /**
- * Calls UbiOps as {@link callJson} does, and tells the time of the response.
+ * Calls UbiOps as {@link callJson} does, and returns the time of the response as well.
  *
  * @throws NodeApiError as {@link callJson}
  */
 export async function callDatedJson(session: Session, call: Call): Promise<DatedJson> {
-	const response = await callWithRetries(
-		session,
-		call,
-		async () => await sendForText(session, call),
-	);
-	const date = Date.parse(String(response.headers['date']));
-	const dated = { date: Number.isNaN(date) ? undefined : date };
-	if (response.body.trim() === '') return { ...dated, value: undefined };
+	return await withRetries(session, rulesOf(session, call), async () => {
+		const sent = await send(session, call);
+		return 'value' in sent ? await readJson(sent.value) : sent;
+	});
+}
+
+async function readJson({ statusCode, headers, body }: RawResponse): Promise<Attempt<DatedJson>> {
+	let text: string;
 	try {
-		return { ...dated, value: parseJson(response.body) };
-	} catch {
-		throw apiError(session.context.getNode(), {
-			message: 'The response is not JSON, so it is probably not from the UbiOps API',
-			hint: "Check 'Base URL' of the UbiOps credential; a web page or a proxy seems to have responded.",
-			status: response.status,
-			itemIndex: call.callContext.itemIndex,
-		});
+		text = await readText(body);
+	} catch (error) {
+		return { failure: { ...bodyFailure(error), status: statusCode } };
+	}
+	const time = Date.parse(String(headers['date']));
+	const date = Number.isNaN(time) ? undefined : time;
+	if (text.trim() === '') return { value: { value: undefined, date } };
+	try {
+		return { value: { value: parseJson(text), date } };
+	} catch (error) {
+		// Anything but bad syntax means that it is too much, such as a string longer than there can be.
+		if (!(error instanceof SyntaxError))
+			return { failure: { kind: 'oversized', status: statusCode } };
+		const type = String(headers['content-type'] ?? 'without a content type');
+		const detail = `Status ${statusCode}, ${type}: ${error.message}`.replace(/\.$/, '');
+		return { failure: { kind: 'notJson', status: statusCode, detail } };
 	}
 }
 
 /**
- * Calls UbiOps for a file and gives it as a stream.
+ * Calls UbiOps for a file and returns it as a stream, which ends with an error when it takes too long.
  *
- * @throws NodeApiError with UbiOps' own words when the response is no success or none came
+ * @throws NodeApiError as {@link callJson}
  */
 export async function callFile(session: Session, call: Call): Promise<FileResponse> {
-	const response = await callWithRetries(
+	const { statusCode, headers, stream } = await withRetries(
 		session,
-		call,
-		async () => await sendForStream(session, call),
+		rulesOf(session, call),
+		async () => {
+			const sent = await send(
+				session,
+				{ ...call, headers: { ...AS_IT_IS, ...call.headers } },
+				true,
+			);
+			return 'value' in sent ? fileIn(sent.value) : sent;
+		},
 	);
-	const target = redirectTarget(response);
-	if (target !== undefined) return await fetchFromStorage(session, target, call.callContext);
-	return { stream: response.body, headers: response.headers };
+	const target = redirectTarget(statusCode, headers);
+	if (target === undefined) return { stream, headers };
+	discard(stream);
+	return await fetchFromStorage(session, target, call.callContext);
 }
 
-async function callWithRetries<B>(
-	session: Session,
-	call: Call,
-	send: () => Promise<HttpResponse<B> | ConnectionFailure>,
-): Promise<HttpResponse<B>> {
-	const { context, options } = session;
-	let waitedMs = 0;
-	for (let attempt = 0; ; attempt++) {
-		await pause(context, session.pausedUntil - Date.now());
-		throwIfCancelled(context);
-		const outcome = await send();
-		if (outcome.kind === 'answer' && isSuccess(outcome)) return outcome;
-		throwIfCancelled(context);
-		const wait = pauseBeforeRetry(
-			outcome,
-			call.callContext.repeatable,
-			attempt,
-			options.retries,
-			waitedMs,
-			Date.now(),
-		);
-		if (wait === undefined) throw await errorOf(context.getNode(), call, outcome);
-		if (isRateLimit(outcome)) {
-			// Told to one call, meant for all: the others of this execution hold back as well.
-			session.pausedUntil = Math.max(session.pausedUntil, Date.now() + wait);
-			waitedMs += wait;
-		} else {
-			await pause(context, wait);
-		}
-	}
-}
+/** Kinds of failures after which a call that changes nothing may go again. */
+const AGAIN: ReadonlySet<FailureKind> = new Set(['broken', 'unavailable']);
+const NEVER_AGAIN: ReadonlySet<FailureKind> = new Set();
 
-const isSuccess = (response: HttpResponse<unknown>): boolean =>
-	(response.status >= 200 && response.status < 300) || redirectTarget(response) !== undefined;
-
-const isRateLimit = (outcome: Outcome): boolean =>
-	outcome.kind === 'answer' && outcome.status === 429;
-
-async function errorOf<B>(
-	node: INode,
-	call: Call,
-	outcome: HttpResponse<B> | ConnectionFailure,
-): Promise<NodeApiError> {
-	if (outcome.kind === 'lost') {
-		return connectionError(node, outcome.code, outcome.detail, call.callContext);
-	}
-	return responseError(node, outcome.status, await beginningOf(outcome.body), call.callContext);
+function rulesOf(session: Session, { callContext }: Call): RetryRules {
+	return {
+		again: callContext.repeatable ? AGAIN : NEVER_AGAIN,
+		// With a wrong address, each of 10,000 items would find that out for itself.
+		retries: ({ kind }) =>
+			kind === 'unreachable' && session.isUnreachable ? 0 : session.options.retries,
+		onPause: ({ kind }, ms) => {
+			// UbiOps says it to one call and means all: the others of this execution hold back as well.
+			if (kind === 'rateLimited') session.pausedUntil = Math.max(session.pausedUntil, now() + ms);
+		},
+		giveUp: (failure) => {
+			session.isUnreachable = failure.kind === 'unreachable';
+			return callError(session.context.getNode(), failure, callContext);
+		},
+	};
 }
 
 /** Address that a file has moved to; only a stream is ever fetched from somewhere else. */
-function redirectTarget(response: HttpResponse<unknown>): string | undefined {
-	const { location } = response.headers;
-	const moved = [301, 302, 303, 307, 308].includes(response.status);
-	return moved && isStream(response.body) && typeof location === 'string' ? location : undefined;
+function redirectTarget(status: number, { location }: RawResponse['headers']): string | undefined {
+	const moved = [301, 302, 303, 307, 308].includes(status);
+	return moved && typeof location === 'string' ? location : undefined;
 }
 
-function optionsOf(session: Session, call: Call): IHttpRequestOptions {
+/**
+ * Sends a call once, as soon as the rate limit allows it, and waits for its response to begin.
+ *
+ * @param mayMove whether a redirect is what the caller wants to know
+ */
+async function send(session: Session, call: Call, mayMove = false): Promise<Attempt<RawResponse>> {
+	const { context, deadline, options } = session;
+	await pause(context, session.pausedUntil - now());
+	const limitMs = options.timeoutMs ?? call.timeoutMs;
+	const timer = new CallTimer(limitMs, deadline, cancelSignal(context), lengthOf(call.body));
+	if (call.body?.kind === 'form') call.body.form.onProgress(timer.progress);
+	let response: RawResponse;
+	try {
+		response = await timer.response(
+			context.helpers.httpRequestWithAuthentication.call(
+				callerOf(context, timer.signal),
+				CREDENTIAL,
+				optionsOf(call, limitMs),
+			),
+		);
+	} catch (error) {
+		return { failure: connectionFailure(error) };
+	} finally {
+		if (call.body?.kind === 'form') call.body.form.close();
+	}
+	session.isUnreachable = false;
+	const { statusCode: status, headers, body } = response;
+	if (status >= 200 && status < 300) return { value: response };
+	if (mayMove && redirectTarget(status, headers) !== undefined) return { value: response };
+	return {
+		failure: { kind: kindOfStatus(status), status, headers, body: await readBeginning(body) },
+	};
+}
+
+/** Bytes that leave at once; those of a form are counted as they go. */
+const lengthOf = (body: CallBody | undefined): number =>
+	body === undefined || body.kind === 'form' ? 0 : body.text.length;
+
+/**
+ * The context that a call is made for, with a cancel signal of the call's own: n8n's helper takes no
+ * other, and a call that has passed its limits has to let go of its connection.
+ */
+function callerOf(context: ApiContext, signal: AbortSignal): ApiContext {
+	const caller: ApiContext = Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	});
+	return caller;
+}
+
+function optionsOf(call: Call, limitMs: number): IHttpRequestOptions {
 	const { body, query = [] } = call;
 	const search = query
 		.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
@@ -181,7 +220,9 @@ function optionsOf(session: Session, call: Call): IHttpRequestOptions {
 		url: search === '' ? call.path : `${call.path}?${search}`,
 		headers: { ...call.headers, ...headersOf(body) },
 		...(body === undefined ? {} : { body: body.kind === 'form' ? body.form : body.text }),
-		timeout: session.options.timeoutMs ?? call.timeoutMs,
+		// As text, n8n's client never ends a response that is compressed and breaks off.
+		encoding: 'stream',
+		timeout: limitMs,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		// A redirect could carry the token elsewhere, and would repeat a POST.
@@ -193,44 +234,4 @@ function headersOf(body: CallBody | undefined): Record<string, string> {
 	if (body?.kind === 'json') return { 'Content-Type': 'application/json' };
 	if (body?.kind === 'text') return { 'Content-Type': 'text/plain' };
 	return {};
-}
-
-async function send(
-	session: Session,
-	call: Call,
-	encoding: 'text' | 'stream',
-): Promise<HttpResponse<unknown> | ConnectionFailure> {
-	const { context } = session;
-	try {
-		const raw: Raw = await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
-			...optionsOf(session, call),
-			encoding,
-		});
-		return { kind: 'answer', status: raw.statusCode, headers: raw.headers, body: raw.body };
-	} catch (error) {
-		return connectionFailure(error);
-	} finally {
-		if (call.body?.kind === 'form') call.body.form.close();
-	}
-}
-
-async function sendForText(
-	session: Session,
-	call: Call,
-): Promise<HttpResponse<string> | ConnectionFailure> {
-	const response = await send(session, call, 'text');
-	if (response.kind === 'lost') return response;
-	return { ...response, body: typeof response.body === 'string' ? response.body : '' };
-}
-
-async function sendForStream(
-	session: Session,
-	call: Call,
-): Promise<HttpResponse<Stream> | ConnectionFailure> {
-	const response = await send(session, call, 'stream');
-	if (response.kind === 'lost') return response;
-	const { body } = response;
-	return isStream(body)
-		? { ...response, body }
-		: { kind: 'lost', code: '', detail: 'No file arrived' };
 }

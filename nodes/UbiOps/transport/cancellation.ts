@@ -2,6 +2,7 @@
 
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
+import { now } from './clock';
 import type { ApiContext } from './session';
 
 /** Signal of a cancelled execution, where the engine gives one. */
@@ -19,8 +20,8 @@ const SLICE_MS = 250;
  */
 export async function pause(context: ApiContext, ms: number): Promise<void> {
 	const signal = cancelSignal(context);
-	const until = Date.now() + ms;
-	for (let left = ms; left > 0; left = until - Date.now()) {
+	const until = now() + ms;
+	for (let left = ms; left > 0; left = until - now()) {
 		if (signal?.aborted) break;
 		await sleep(Math.min(left, SLICE_MS));
 	}

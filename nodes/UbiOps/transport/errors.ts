@@ -1,12 +1,20 @@
-/** From a response that is no success to the error that n8n shows. */
+/** From a failure to the error that n8n shows. */
 
-import type { INode, JsonObject } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { locatorOf } from '../api/locators';
 import type { PathValues } from './path';
 import { atItem, escapeHtml, inputError, InputProblem } from './inputProblem';
-import { wasNeverSent } from './retry';
+import {
+	type DeclaredFailure,
+	declaredFailure,
+	declareKind,
+	type Failure,
+	failureKind,
+	type FailureKind,
+} from './failure';
+import { rateLimitPause } from './retry';
 
 /** What an error message needs to know about the call. */
 export interface CallContext {
@@ -62,10 +70,10 @@ export function messageIn(body: string): string | undefined {
 		}
 	}
 	if (trimmed.startsWith('<')) {
-		const told =
+		const found =
 			/<(Details|Message)>([\s\S]*?)<\/\1>/.exec(trimmed) ??
 			/<(title|h1)>([\s\S]*?)<\/\1>/i.exec(trimmed);
-		return told?.[2]?.trim().slice(0, LONGEST_MESSAGE);
+		return found?.[2]?.trim().slice(0, LONGEST_MESSAGE);
 	}
 	return trimmed.slice(0, LONGEST_MESSAGE);
 }
@@ -82,111 +90,135 @@ function suspects(words: string, fields: CallContext['fields']): CallContext['fi
 const UNSURE =
 	'UbiOps may have processed the call, so it was not retried. Check there before you try again.';
 
-function hintFor(status: number, words: string, where: CallContext): string {
-	if (status >= 300 && status < 400) {
-		return "The URL redirects elsewhere, and the token is never sent to a redirect target. Check 'Base URL' of the UbiOps credential (https, path, spelling).";
-	}
-	switch (status) {
-		case 400:
-		case 422:
-			return 'UbiOps rejected one or more values; see its message.';
-		case 401:
+const BASE_URL = "Check 'Base URL' of the UbiOps credential";
+
+/** What a user can do about a failure; the words are those of the API. */
+function hintFor(failure: Failure, words: string, context: CallContext): string {
+	const later = context.repeatable ? 'Try again later.' : UNSURE;
+	switch (failure.kind) {
+		case 'unreachable': {
+			const sure = context.repeatable ? '' : ' UbiOps did not process the call.';
+			return `${sentence(failure)} ${BASE_URL} and the connection of this n8n.${sure}`;
+		}
+		case 'broken':
+			return `${sentence(failure)} ${later}`;
+		case 'timedOut':
+			return `${sentence(failure)} Increase 'Call Timeout (Seconds)' under 'Options'.${context.repeatable ? '' : ` ${UNSURE}`}`;
+		case 'notJson':
+			return `${sentence(failure)} ${BASE_URL}: a web page or a proxy seems to have responded.${context.repeatable ? '' : ` ${UNSURE}`}`;
+		case 'unexpected':
+			return failure.status === undefined
+				? `${sentence(failure)} ${BASE_URL}; the API does not respond like this.`
+				: `The URL redirects elsewhere, and the token is never sent to a redirect target. ${BASE_URL} (https, path, spelling).`;
+		case 'leftOut':
+			return 'Check in UbiOps whether it exists before you retry.';
+		case 'oversized':
+			return 'Ask for less at a time: fewer requests per call, or a model that writes large results to a file.';
+		case 'unauthorized':
 			return "Check 'API Token' and 'Base URL' of the UbiOps credential; the token may be wrong or expired.";
-		case 403:
+		case 'forbidden':
 			return 'The token has no permission for this. In UbiOps, assign its user or service user a role with this permission.';
-		case 404:
-			return where.fields.length === 0
-				? "Check 'Base URL' of the UbiOps credential."
-				: `Check ${quoted(suspects(words, where.fields))}: it must exist, and names are case-sensitive.`;
-		case 409:
+		case 'notFound':
+			return context.fields.length === 0
+				? `${BASE_URL}.`
+				: `Check ${quoted(suspects(words, context.fields))}: it must exist, and names are case-sensitive.`;
+		case 'conflict':
 			return "The object's state does not allow this, or the name is already in use.";
-		case 413:
-			return 'The data sent is too large for UbiOps.';
-		case 429:
+		case 'tooLarge':
+			return "The call is too large for UbiOps. Send less at a time: a smaller file, or fewer requests per call ('Batch Size').";
+		case 'rateLimited':
 			return "The UbiOps rate limit did not reset in time. Lower 'Concurrency' under 'Options', or try again later.";
-		default:
-			return status >= 500
-				? `UbiOps could not handle the call right now. ${where.repeatable ? 'Try again later.' : UNSURE}`
-				: 'UbiOps rejected the call.';
+		case 'refused':
+			return 'UbiOps rejected one or more values; see its message.';
+		case 'unavailable':
+		case 'serverError':
+			return `UbiOps could not handle the call right now. ${later}`;
 	}
 }
 
-const FALLBACK: Readonly<Record<number, string>> = {
-	400: 'UbiOps rejected the values sent',
-	401: 'UbiOps did not accept the token',
-	403: 'The token has no permission for this',
-	404: 'UbiOps could not find the object',
-	409: 'The call conflicts with the state of the object',
-	429: 'Too many calls to UbiOps',
+const sentence = ({ detail = '' }: Failure): string => (detail === '' ? '' : `${detail}.`);
+
+/** Messages for failures that UbiOps has no words for. */
+const MESSAGES: Readonly<Partial<Record<FailureKind, string>>> = {
+	unreachable: 'UbiOps could not be reached',
+	broken: 'The connection to UbiOps was lost',
+	timedOut: 'UbiOps did not respond in time',
+	rateLimited: 'Too many calls to UbiOps',
+	notJson: 'The response is not JSON, so it is probably not from the UbiOps API',
+	leftOut: 'UbiOps left something out of its response',
+	oversized: 'The response is too large to be read',
+	refused: 'UbiOps rejected the values sent',
+	tooLarge: 'The call is too large for UbiOps',
+	unauthorized: 'UbiOps did not accept the token',
+	forbidden: 'The token has no permission for this',
+	notFound: 'UbiOps could not find the object',
+	conflict: "The call conflicts with the object's state",
 };
 
-/** The error for a response whose status is no success, with the API's own words first. */
-export function responseError(
-	node: INode,
-	status: number,
-	body: string,
-	where: CallContext,
-): NodeApiError {
-	const words = messageIn(body) ?? FALLBACK[status] ?? `UbiOps responded with status ${status}`;
+/** The error for a call to UbiOps that failed, with the API's own words first. */
+export function callError(node: INode, failure: Failure, context: CallContext): NodeApiError {
+	const { kind, status, body = '' } = failure;
+	const words =
+		(kind === 'notJson' ? undefined : messageIn(body)) ??
+		MESSAGES[kind] ??
+		`UbiOps responded with status ${status}`;
 	return apiError(node, {
+		kind,
 		message: words,
-		hint: hintFor(status, words, where),
+		hint: hintFor(failure, words, context),
 		status,
-		itemIndex: where.itemIndex,
+		retryAfterMs: retryAfterOf(failure),
+		itemIndex: context.itemIndex,
 	});
 }
 
-/** The error for a call that got no response at all. */
-export function connectionError(
-	node: INode,
-	code: string,
-	detail: string,
-	where: CallContext,
-): NodeApiError {
-	const timedOut = code === 'ECONNABORTED' || code === 'ETIMEDOUT';
-	return apiError(node, {
-		message: timedOut ? 'UbiOps did not respond in time' : 'UbiOps could not be reached',
-		hint: [
-			`${detail}.`,
-			timedOut
-				? "Increase 'Call Timeout (Seconds)' under 'Options'."
-				: "Check 'Base URL' of the UbiOps credential and the connection of this n8n.",
-			where.repeatable ? '' : wasNeverSent(code) ? 'The call was not processed.' : UNSURE,
-		]
-			.filter((sentence) => sentence !== '')
-			.join(' '),
-		itemIndex: where.itemIndex,
-	});
+/** Milliseconds that the other side asks to wait, where it does. */
+export const retryAfterOf = ({ kind, headers = {} }: Failure): number | undefined =>
+	kind === 'rateLimited' ? rateLimitPause(headers, Date.now()) : undefined;
+
+/** What an error tells its reader, n8n, and the code that has to go on after it. */
+export interface ApiErrorParts {
+	readonly kind: FailureKind;
+	readonly message: string;
+	/** What happened beside it, and what to do. */
+	readonly hint: string;
+	readonly status?: number;
+	/** Milliseconds that UbiOps asks to wait. */
+	readonly retryAfterMs?: number;
+	readonly itemIndex?: number;
 }
 
 /** A NodeApiError that keeps the given words; n8n's default texts for a status never cover them. */
-export function apiError(
-	node: INode,
-	told: { message: string; hint: string; status?: number; itemIndex?: number },
-): NodeApiError {
-	const response: JsonObject = { message: told.message };
-	return new NodeApiError(node, response, {
-		message: `${told.message}${atItem(told.itemIndex)}`,
-		description: escapeHtml(told.hint),
-		httpCode: told.status?.toString(),
-		itemIndex: told.itemIndex,
+export function apiError(node: INode, parts: ApiErrorParts): NodeApiError {
+	const { kind, message, hint, status, retryAfterMs, itemIndex } = parts;
+	const options: ApiErrorOptions = {
+		message: `${message}${atItem(itemIndex)}`,
+		description: escapeHtml(hint),
+		httpCode: status?.toString(),
+		itemIndex,
 		level: 'warning',
-	});
+		failure: declaredFailure(kind, retryAfterMs),
+	};
+	return declareKind(new NodeApiError(node, { message }, options), kind);
 }
+
+/** Options of NodeApiError, with the one that only newer n8n knows. */
+type ApiErrorOptions = NonNullable<ConstructorParameters<typeof NodeApiError>[2]> & {
+	readonly failure?: DeclaredFailure;
+};
 
 /** The same error for one item, where a call stood for several. */
 function errorForItem(node: INode, error: NodeApiError, itemIndex: number): NodeApiError {
-	return new NodeApiError(
-		node,
-		{ message: error.message },
-		{
-			message: `${error.message}${atItem(itemIndex)}`,
-			description: error.description ?? undefined,
-			httpCode: error.httpCode ?? undefined,
-			itemIndex,
-			level: 'warning',
-		},
-	);
+	const kind = failureKind(error);
+	const options: ApiErrorOptions = {
+		message: `${error.message}${atItem(itemIndex)}`,
+		description: error.description ?? undefined,
+		httpCode: error.httpCode ?? undefined,
+		itemIndex,
+		level: 'warning',
+		failure: declaredFailure(kind),
+	};
+	return declareKind(new NodeApiError(node, { message: error.message }, options), kind);
 }
 
 /** Any error as one that n8n shows with its item. */

@@ -1,23 +1,18 @@
-/** What n8n's HTTP helpers give back: streams, errors, and the words in them. */
+/** What n8n's HTTP helpers return: streams, errors, and the words in them. */
 
 import type { BinaryHelperFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
+import { type Failure, kindOfCode } from './failure';
+
 /** A stream of bytes, as n8n's helpers give and take it. */
 export type Stream = Exclude<Parameters<BinaryHelperFunctions['prepareBinaryData']>[0], Buffer>;
 
-/** A full response of n8n's helpers. */
-export interface Raw {
-	body: unknown;
-	headers: Readonly<Record<string, unknown>>;
-	statusCode: number;
-}
-
-/** A call that got no response. */
-export interface ConnectionFailure {
-	readonly kind: 'lost';
-	readonly code: string;
-	readonly detail: string;
+/** A full response of n8n's helpers, asked for as a stream. */
+export interface RawResponse {
+	readonly body: unknown;
+	readonly headers: Readonly<Record<string, unknown>>;
+	readonly statusCode: number;
 }
 
 /** Bytes of a response that are not JSON. */
@@ -26,41 +21,93 @@ export interface FileResponse {
 	readonly headers: Readonly<Record<string, unknown>>;
 }
 
+/** Headers of calls for files: what is packed on its way can be cut short without a sign of it. */
+export const AS_IT_IS: Readonly<Record<string, string>> = { 'Accept-Encoding': 'identity' };
+
+/** The file that a response is. */
+export function fileIn({
+	statusCode,
+	headers,
+	body,
+}: RawResponse): Attempt<FileResponse & Pick<RawResponse, 'statusCode'>> {
+	if (!isStream(body)) return { failure: { kind: 'broken', detail: 'No file arrived' } };
+	if (statusCode !== 206) return { value: { statusCode, headers, stream: body } };
+	discard(body);
+	return { failure: { kind: 'broken', detail: 'Only a part of the file arrived (status 206)' } };
+}
+
+/** How an attempt at a call ended. */
+export type Attempt<T> = { readonly value: T } | { readonly failure: Failure };
+
+const MIB = 1024 * 1024;
+
+/** Bytes of the largest response that is read into memory. */
+export const LARGEST_TEXT = 256 * MIB;
+
+/** Bytes of an error that are read; the rest is left. */
 const LONGEST_ERROR = 64 * 1024;
 
-/** The first part of a response as text; an error is never longer than that. */
-export async function beginningOf(body: unknown): Promise<string> {
-	if (typeof body === 'string') return body.slice(0, LONGEST_ERROR);
-	if (!isStream(body)) return '';
-	const decoder = new TextDecoder();
-	let text = '';
-	for await (const chunk of body) {
-		text += decoder.decode(chunk, { stream: true });
-		if (text.length >= LONGEST_ERROR) break;
-	}
-	return text;
-}
-
-/** A response of Node's own HTTP client, which notices when nothing comes any more. */
-interface Incoming {
-	setTimeout(ms: number, idle: () => void): unknown;
-}
-
-const isIncoming = (stream: Stream): stream is Stream & Incoming =>
-	'setTimeout' in stream && typeof stream.setTimeout === 'function';
+/** A response that is larger than what may be read of it. */
+export class OversizedError extends Error {}
 
 /**
- * Ends a stream with an error when no byte has come for so long: n8n's own time-out is over as soon as
- * a response begins.
+ * Reads a body as text.
  *
- * @param ms milliseconds
+ * @throws OversizedError when it is larger than {@link LARGEST_TEXT}
+ * @throws what the stream ends with when it breaks, is damaged or is given up
  */
-export function endWhenIdle(stream: Stream, ms: number): void {
-	if (!isIncoming(stream)) return;
-	const gone = Object.assign(new Error(`Nothing arrived for ${ms / 1000} s`), {
-		code: 'ETIMEDOUT',
+export async function readText(body: unknown): Promise<string> {
+	const { text, end } = await readUpTo(body, LARGEST_TEXT);
+	if (end === 'whole') return text;
+	if (end !== 'more') throw end;
+	throw new OversizedError(`The response is larger than ${LARGEST_TEXT / MIB} MiB`);
+}
+
+/** The first part of a body as text, also of one that breaks off: an error is never longer than that. */
+export async function readBeginning(body: unknown): Promise<string> {
+	return (await readUpTo(body, LONGEST_ERROR)).text;
+}
+
+interface Read {
+	readonly text: string;
+	/** Whether that is all, or there is more, or why no more came. */
+	readonly end: 'whole' | 'more' | Error;
+}
+
+/**
+ * Reads a body up to a number of bytes. Events rather than a loop over the stream: for the small bodies
+ * that most responses have, that takes a fraction of the time.
+ */
+async function readUpTo(body: unknown, most: number): Promise<Read> {
+	if (typeof body === 'string') return { text: body, end: 'whole' };
+	if (!isStream(body)) return { text: '', end: 'whole' };
+	const decoder = new TextDecoder();
+	let text = '';
+	let length = 0;
+	return await new Promise<Read>((resolve) => {
+		body.on('data', (chunk: Uint8Array) => {
+			length += chunk.length;
+			text += decoder.decode(chunk, { stream: true });
+			if (length <= most) return;
+			resolve({ text, end: 'more' });
+			body.destroy();
+		});
+		body.on('end', () => resolve({ text: text + decoder.decode(), end: 'whole' }));
+		body.on('error', (end) => resolve({ text, end }));
+		body.on('close', () => resolve({ text, end: new CutError('The response was cut off') }));
 	});
-	stream.setTimeout(ms, () => stream.destroy(gone));
+}
+
+/** A body that ended before its end. */
+class CutError extends Error {
+	readonly code = 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+/** Lets go of a body that nobody reads. */
+export function discard(body: unknown): void {
+	if (!isStream(body)) return;
+	body.on('error', () => undefined);
+	body.destroy();
 }
 
 /** Whether a body is a stream, rather than text that was read already. */
@@ -71,16 +118,28 @@ export function isStream(body: unknown): body is Stream {
 }
 
 /**
- * The code and the words of a connection that failed. n8n wraps the error: 2.8 keeps its code as
- * `httpCode` and its words in `messages`, newer versions keep the error itself as the cause.
+ * What went wrong before a response began. n8n wraps the error: 2.8 keeps its code as `httpCode` and its
+ * words in `messages`, newer versions keep the error itself as the cause.
  */
-export function connectionFailure(error: unknown): ConnectionFailure {
+export function connectionFailure(error: unknown): Failure {
 	const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
 	const code =
-		textOf(cause, 'code') ?? (error instanceof NodeApiError ? error.httpCode : undefined);
+		textOf(cause, 'code') ?? (error instanceof NodeApiError ? error.httpCode : undefined) ?? '';
 	const words = error instanceof NodeApiError ? error.messages[0] : undefined;
-	const detail = words ?? textOf(cause, 'message') ?? 'UbiOps returned no reason';
-	return { kind: 'lost', code: code ?? '', detail: detail.replace(/\.$/, '') };
+	const detail = (words ?? textOf(cause, 'message') ?? 'No reason is known').replace(/\.$/, '');
+	return { kind: kindOfCode(code), code, detail };
+}
+
+/** What went wrong while a body was read. Anything but a limit of time means that it came damaged. */
+export function bodyFailure(error: unknown): Failure {
+	if (error instanceof OversizedError) return { kind: 'oversized', detail: error.message };
+	const { code = '', detail } = connectionFailure(error);
+	const isPacked = /^(Z_|ERR__ERROR|ERR_BROTLI|ERR_PADDING)/.test(code);
+	return {
+		kind: kindOfCode(code) === 'timedOut' ? 'timedOut' : 'broken',
+		code,
+		detail: isPacked ? `The response cannot be decompressed (${detail})` : detail,
+	};
 }
 
 /** What an error says of itself; those of Node's own come from another realm under Jest. */

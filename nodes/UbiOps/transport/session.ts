@@ -10,12 +10,13 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { ApiVersion } from '../api/locators/availability';
 import {
-	apiVersionOf,
+	isBaseUrl,
+	isHeaderText,
 	normaliseBaseUrl,
 	normaliseToken,
 } from '../../../credentials/UbiOpsApi.credentials';
+import { now } from './clock';
 
 export const CREDENTIAL = 'ubiOpsApi';
 
@@ -31,8 +32,10 @@ export type ApiContext =
 export interface SessionOptions {
 	/** Times that a call is sent again after 429, 502, 503, 504 or a lost connection. */
 	readonly retries: number;
-	/** Milliseconds to wait for a response, instead of what the operation says. */
+	/** Milliseconds that a call may take, instead of what the operation says. */
 	readonly timeoutMs?: number;
+	/** Milliseconds after which all calls of the session have to be over, whatever UbiOps does. */
+	readonly withinMs?: number;
 }
 
 /** What the calls of one execution share. */
@@ -41,18 +44,23 @@ export interface Session {
 	readonly options: SessionOptions;
 	/** Origin that the token belongs to. */
 	readonly origin: string;
-	/** Version of the API that the base URL names, if it names one. */
-	readonly apiVersion: ApiVersion | undefined;
-	/** No call leaves before this time (milliseconds since 1970): UbiOps asked for a pause. */
+	/** Time of {@link now} at which all calls have to be over; infinite in an execution. */
+	readonly deadline: number;
+	/** No call leaves before this time of {@link now}: UbiOps asked for a pause. */
 	pausedUntil: number;
+	/** Whether the last call could not reach UbiOps in spite of its retries: the next one need not insist. */
+	isUnreachable: boolean;
 }
 
 const DEFAULTS: SessionOptions = { retries: 4 };
 
+/** For what somebody waits for in the editor: n8n shows nothing until it is there. */
+export const IN_EDITOR: SessionOptions = { retries: 1, withinMs: 15_000 };
+
 /**
  * Starts a session: reads the credential once and checks it before anything is sent.
  *
- * @throws NodeOperationError when the token is missing or the base URL is not one
+ * @throws NodeOperationError when the token or the base URL cannot be one
  */
 export async function openSession(
 	context: ApiContext,
@@ -63,8 +71,9 @@ export async function openSession(
 		context,
 		options: { ...DEFAULTS, ...options },
 		origin: new URL(baseUrl).origin,
-		apiVersion: apiVersionOf(baseUrl),
+		deadline: now() + (options.withinMs ?? Infinity),
 		pausedUntil: 0,
+		isUnreachable: false,
 	};
 }
 
@@ -88,32 +97,30 @@ async function readCredential(context: ApiContext): Promise<{ baseUrl: string; t
 	}>(CREDENTIAL);
 	const token = normaliseToken(apiToken ?? '');
 	if (token === '') {
-		throw new NodeOperationError(
-			context.getNode(),
+		throw credentialError(
+			context,
 			"'API Token' of the UbiOps credential is empty",
-			{
-				description:
-					'Open the credential and paste a token. Create one in UbiOps under Permissions > API tokens.',
-				level: 'warning',
-			},
+			'Open the credential and paste a token. Create one in UbiOps under Permissions > API tokens.',
 		);
 	}
-	return { baseUrl: webAddress(context, baseUrl ?? ''), token };
+	if (!isHeaderText(token)) {
+		throw credentialError(
+			context,
+			"'API Token' of the UbiOps credential contains a character that no token has",
+			'It may be invisible, such as a zero-width space. Copy the token again, without anything around it, and paste it into the credential.',
+		);
+	}
+	return { baseUrl: checkedBaseUrl(context, baseUrl ?? ''), token };
 }
 
-function webAddress(context: ApiContext, baseUrl: string): string {
+function checkedBaseUrl(context: ApiContext, baseUrl: string): string {
 	const address = normaliseBaseUrl(baseUrl);
-	if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
-		throw new NodeOperationError(
-			context.getNode(),
-			"'Base URL' of the UbiOps credential is not a URL",
-			{
-				description: 'Open the credential and enter a URL such as https://api.ubiops.com/v2.1.',
-				level: 'warning',
-			},
-		);
-	}
-	return address;
+	if (isBaseUrl(address)) return address;
+	throw credentialError(
+		context,
+		"'Base URL' of the UbiOps credential is not a URL",
+		'Open the credential and enter a URL such as https://api.ubiops.com/v2.1, without ? or #.',
+	);
 }
 
 /**
@@ -127,3 +134,6 @@ export async function hashWithToken(context: ApiContext, text: string): Promise<
 		.update(text)
 		.digest('hex');
 }
+
+const credentialError = (context: ApiContext, message: string, description: string): Error =>
+	new NodeOperationError(context.getNode(), message, { description, level: 'warning' });

@@ -1,28 +1,33 @@
-/** Calls to signed addresses outside of UbiOps' API: they carry no token. */
+/**
+ * The door to storages: files at signed addresses, outside of UbiOps' API. These calls carry no token.
+ */
 
 import type { IHttpRequestOptions, INode, NodeApiError } from 'n8n-workflow';
 
+import type { Content } from './body';
+import { CallTimer } from './callTimer';
+import { cancelSignal } from './cancellation';
+import { apiError, type CallContext, messageIn, retryAfterOf } from './errors';
+import { type Failure, type FailureKind, kindOfStatus } from './failure';
 import { InputProblem } from './inputProblem';
 import { valueAt } from './json';
-import type { Content } from './body';
-import { apiError, type CallContext, messageIn } from './errors';
 import {
-	beginningOf,
-	type FileResponse,
-	isStream,
+	AS_IT_IS,
+	type Attempt,
 	connectionFailure,
-	type ConnectionFailure,
-	type Raw,
+	fileIn,
+	type FileResponse,
+	type RawResponse,
+	readBeginning,
 } from './response';
-import { pauseBeforeRetry } from './retry';
-import { cancelSignal, pause, throwIfCancelled } from './cancellation';
+import { withRetries } from './retry';
 import type { Session } from './session';
 
-/** Milliseconds without a byte after which a file that UbiOps itself gives is given up. */
+/** Milliseconds that a file may take that UbiOps itself sends, beside the time of its bytes. */
 export const FILE_TIMEOUT_MS = 3_600_000;
 
-/** Milliseconds without a byte after which whoever gives or takes a file is taken for gone. */
-export const STORAGE_IDLE_MS = 300_000;
+/** The same for files that a storage sends or takes. */
+const STORAGE_TIMEOUT_MS = 300_000;
 
 /** An address that a storage takes or gives a file at, for a limited time. */
 export interface SignedAddress {
@@ -31,51 +36,46 @@ export interface SignedAddress {
 	readonly provider: string;
 }
 
-/** A response of a storage that is no success. */
-export interface Refused {
-	readonly kind: 'refused';
-	readonly status: number;
-	readonly headers: Readonly<Record<string, unknown>>;
-	/** Beginning of the body. */
-	readonly body: string;
-}
-
-/** How an attempt ended; only `done` is what was wanted. */
-export type Attempt<T> = { readonly kind: 'done'; readonly value: T } | Refused | ConnectionFailure;
+type StorageCall = Pick<IHttpRequestOptions, 'method' | 'headers'> & { readonly body?: Content };
 
 async function callStorage(
 	session: Session,
 	url: string,
-	options: Pick<IHttpRequestOptions, 'method' | 'body' | 'headers'>,
-): Promise<Attempt<Raw>> {
-	const { context } = session;
-	let raw: Raw;
+	call: StorageCall,
+): Promise<Attempt<RawResponse>> {
+	const { context, deadline, options } = session;
+	const limitMs = options.timeoutMs ?? STORAGE_TIMEOUT_MS;
+	const timer = new CallTimer(limitMs, deadline, cancelSignal(context));
+	if (call.body !== undefined) call.body.onProgress = timer.progress;
+	let response: RawResponse;
 	try {
-		raw = await context.helpers.httpRequest({
-			...options,
-			url: new URL(url, session.origin).href,
-			encoding: 'stream',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: options.method !== 'GET',
-			abortSignal: cancelSignal(context),
-			timeout: STORAGE_IDLE_MS,
-		});
+		response = await timer.response(
+			context.helpers.httpRequest({
+				...call,
+				url: new URL(url, session.origin).href,
+				encoding: 'stream',
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: call.method !== 'GET',
+				abortSignal: timer.signal,
+				timeout: limitMs,
+			}),
+		);
 	} catch (error) {
-		return connectionFailure(error);
+		return { failure: connectionFailure(error) };
 	}
-	if (raw.statusCode >= 200 && raw.statusCode < 300) return { kind: 'done', value: raw };
-	const { statusCode: status, headers } = raw;
-	return { kind: 'refused', status, headers, body: await beginningOf(raw.body) };
+	const { statusCode: status, headers, body } = response;
+	if (status >= 200 && status < 300) return { value: response };
+	// A storage that is asked too often does not always say when to come again.
+	const isVague = status === 429 && headers['retry-after'] === undefined;
+	const kind = isVague ? 'unavailable' : kindOfStatus(status);
+	return { failure: { kind, status, headers, body: await readBeginning(body) } };
 }
 
 /** Opens a file at a signed address; its bytes are still to be read. */
 export async function openDownload(session: Session, url: string): Promise<Attempt<FileResponse>> {
-	const ending = await callStorage(session, url, { method: 'GET' });
-	if (ending.kind !== 'done') return ending;
-	const { body, headers } = ending.value;
-	if (isStream(body)) return { kind: 'done', value: { stream: body, headers } };
-	return { kind: 'lost', code: '', detail: 'No file arrived' };
+	const ended = await callStorage(session, url, { method: 'GET', headers: AS_IT_IS });
+	return 'value' in ended ? fileIn(ended.value) : ended;
 }
 
 /**
@@ -86,11 +86,11 @@ export async function openDownload(session: Session, url: string): Promise<Attem
 export async function fetchFromStorage(
 	session: Session,
 	url: string,
-	where: CallContext,
+	context: CallContext,
 ): Promise<FileResponse> {
-	const ending = await openDownload(session, url);
-	if (ending.kind === 'done') return ending.value;
-	throw storageError(session.context.getNode(), ending, where);
+	const ended = await openDownload(session, url);
+	if ('value' in ended) return ended.value;
+	throw storageError(session.context.getNode(), ended.failure, context);
 }
 
 /** Headers that a storage wants with the bytes. */
@@ -102,7 +102,7 @@ const PROVIDER_HEADERS: Readonly<Record<string, Record<string, string>>> = {
  * Sends a file, or a part of one, to a signed address. The same bytes for the same address change
  * nothing when they come twice, so that it is sent again as long as the storage may still take it.
  *
- * @param ask gives the address; asked anew for each attempt, as an address expires
+ * @param ask gives the address; asked again for each attempt, as an address expires
  * @returns the ETag that the storage gave it, where it gave one
  * @throws NodeApiError when the storage does not take it
  */
@@ -110,12 +110,12 @@ export async function upload(
 	session: Session,
 	ask: () => Promise<SignedAddress>,
 	content: Content,
-	where: CallContext,
+	context: CallContext,
 ): Promise<string | undefined> {
-	return await withRetries(session, where, async () => {
+	return await withStorageRetries(session, context, async () => {
 		const { url, provider } = await ask();
 		try {
-			const ending = await callStorage(session, url, {
+			const ended = await callStorage(session, url, {
 				method: 'PUT',
 				body: content,
 				headers: {
@@ -124,97 +124,81 @@ export async function upload(
 					...PROVIDER_HEADERS[provider],
 				},
 			});
-			if (ending.kind !== 'done') return ending;
-			const { headers, body } = ending.value;
-			await beginningOf(body);
+			if ('failure' in ended) return ended;
+			const { headers, body } = ended.value;
+			await readBeginning(body);
 			const { etag } = headers;
-			return { kind: 'done', value: typeof etag === 'string' ? etag : undefined };
+			return { value: typeof etag === 'string' && etag !== '' ? etag : undefined };
 		} finally {
 			content.close();
 		}
 	});
 }
 
+/** Kinds of failures after which a file may be sent or fetched again. */
+const AGAIN: ReadonlySet<FailureKind> = new Set([
+	'broken',
+	'timedOut',
+	'unavailable',
+	'serverError',
+]);
+
 /**
- * Makes attempts at a file until one has done it, with growing pauses, as often as calls are repeated.
+ * Makes attempts at a file until one succeeds, with growing pauses, as often as calls are repeated.
  *
- * @param attempt has to begin from the beginning each time, with a new address
+ * @param attempt has to start from the beginning each time, with a new address
  * @throws NodeApiError of the last attempt, or what an attempt throws
  */
-export async function withRetries<T>(
+export async function withStorageRetries<T>(
 	session: Session,
-	where: CallContext,
+	context: CallContext,
 	attempt: () => Promise<Attempt<T>>,
 ): Promise<T> {
-	const { context, options } = session;
-	let waitedMs = 0;
-	let unsigned = 0;
-	for (let tries = 0; ; tries++) {
-		throwIfCancelled(context);
-		const ending = await attempt();
-		if (ending.kind === 'done') return ending.value;
-		throwIfCancelled(context);
-		let wait: number | undefined;
-		if (isUnsigned(ending)) {
-			// An address that has expired: a new one helps at once, or not at all.
-			wait = unsigned++ === 0 && options.retries > 0 ? 0 : undefined;
-		} else {
-			wait = pauseBeforeRetry(
-				asOutcome(ending),
-				true,
-				tries,
-				options.retries,
-				waitedMs,
-				Date.now(),
-			);
-		}
-		if (wait === undefined) throw storageError(context.getNode(), ending, where);
-		waitedMs += wait;
-		await pause(context, wait);
-	}
+	let mayRenew = session.options.retries > 0;
+	const rules = {
+		again: AGAIN,
+		retries: () => session.options.retries,
+		giveUp: (failure: Failure) => storageError(session.context.getNode(), failure, context),
+	};
+	return await withRetries(session, rules, async () => {
+		const ended = await attempt();
+		if ('value' in ended || !mayRenew || !isUnsigned(ended.failure)) return ended;
+		// An address that has expired: a new one helps at once, or not at all.
+		mayRenew = false;
+		return await attempt();
+	});
 }
 
 /** Whether a storage does not accept, or no longer, what an address is signed with. */
-const isUnsigned = (ending: Refused | ConnectionFailure): boolean =>
-	ending.kind === 'refused' &&
-	(ending.status === 403 || (ending.status === 400 && /expired/i.test(ending.body)));
-
-/** Statuses and codes that pass by, although a call to UbiOps' API is not repeated after them. */
-const PASSING_STATUSES = new Set([408, 500]);
-const PASSING_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE']);
-
-function asOutcome(ending: Refused | ConnectionFailure): Parameters<typeof pauseBeforeRetry>[0] {
-	if (ending.kind === 'lost') {
-		return PASSING_CODES.has(ending.code) ? { kind: 'lost', code: 'ECONNRESET' } : ending;
-	}
-	const { status, headers } = ending;
-	// A storage that is asked too often does not always say when to come again.
-	const isPassing =
-		PASSING_STATUSES.has(status) || (status === 429 && headers['retry-after'] === undefined);
-	return { kind: 'answer', status: isPassing ? 503 : status, headers };
-}
+const isUnsigned = ({ status, body = '' }: Failure): boolean =>
+	status === 403 || (status === 400 && /expired/i.test(body));
 
 /** The error for a storage that does not take or give a file, with its own words first. */
-function storageError(
-	node: INode,
-	ending: Refused | ConnectionFailure,
-	{ itemIndex }: CallContext,
-): NodeApiError {
-	if (ending.kind === 'lost') {
+function storageError(node: INode, failure: Failure, { itemIndex }: CallContext): NodeApiError {
+	const { kind, status, body = '', detail = 'No reason is known' } = failure;
+	if (status === undefined) {
+		const late = kind === 'timedOut' ? " Increase 'Call Timeout (Seconds)' under 'Options'." : '';
 		return apiError(node, {
-			message: 'The connection to the file storage failed',
-			hint: `${ending.detail}. Files are transferred directly, so n8n must be able to reach the bucket's storage as well as UbiOps.`,
+			kind,
+			message: MESSAGES[kind] ?? 'The file storage could not be reached',
+			hint: `${detail}. Files are transferred directly, so n8n must be able to reach the bucket's storage as well as UbiOps.${late}`,
 			itemIndex,
 		});
 	}
-	const { status, body } = ending;
 	return apiError(node, {
+		kind,
 		message: messageIn(body) ?? `The file storage responded with status ${status}`,
 		hint: storageHint(status),
 		status,
+		retryAfterMs: retryAfterOf(failure),
 		itemIndex,
 	});
 }
+
+const MESSAGES: Readonly<Partial<Record<FailureKind, string>>> = {
+	broken: 'The connection to the file storage failed',
+	timedOut: 'The file storage did not respond in time',
+};
 
 function storageHint(status: number): string {
 	if (status === 403) {

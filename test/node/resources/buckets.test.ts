@@ -375,9 +375,7 @@ describe('a file in parts', () => {
 		const error = await errorOf(
 			bench.run('file', 'completeMultipartUpload', {
 				...file,
-				specifyAsJson: true,
-				partsJson,
-				additionalFields: { uploadId },
+				additionalFields: { partsJson, uploadId },
 			}),
 		);
 		expect(error.httpCode).toBe('400');

@@ -31,7 +31,7 @@ test('creates a deployment with fields, labels and widgets', async () => {
 					{ name: 'area', dataType: 'double' },
 				],
 			},
-			outputFields: { entries: [{ name: 'price', dataType: 'double' }] },
+			outputFieldsJson: '[{"name":"price","data_type":"double"}]',
 			labels: { entries: [{ key: 'team', value: 'research' }] },
 		},
 	});

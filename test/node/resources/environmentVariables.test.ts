@@ -26,7 +26,6 @@ const create = async (scope: string, name: string, value = 'x', secret = false) 
 	const [item] = await bench.run('environmentVariable', 'create', {
 		...SCOPES[scope],
 		...variable,
-		setEmptyValue: value === '',
 	});
 	return item;
 };
@@ -94,17 +93,13 @@ describe.each(['project', 'deployment', 'version'])('in the scope of a %s', (sco
 		expect(error.message).toContain('a secret stays a secret');
 	});
 
-	test('may be empty, when the user says so', async () => {
+	test('may be empty', async () => {
 		const empty = await create(scope, `EMPTY_${scope}`, '');
 		expect(calls('create')[0]?.body).toMatchObject({ value: '', secret: false });
 		expect(empty?.json.value).toBe('');
 		const parameters = { ...SCOPES[scope], ...byId(empty?.json.id), secret: false };
 		const values = { name: `EMPTY_${scope}`, value: '' };
-		const forgotten = { ...parameters, ...values };
-		const error = await errorOf(bench.run('environmentVariable', 'update', forgotten));
-		expect(error.message).toContain('Value');
-		expect(calls('update')).toHaveLength(0);
-		await bench.run('environmentVariable', 'update', { ...forgotten, setEmptyValue: true });
+		await bench.run('environmentVariable', 'update', { ...parameters, ...values });
 		expect(calls('update')[0]?.body).toEqual({ ...values, secret: false });
 	});
 
@@ -287,7 +282,6 @@ describe('inherited variables', () => {
 		await bench.run('pipelineVersion', 'create', {
 			pipeline,
 			versionName: 'v1',
-			specifyAsJson: true,
 			additionalFields: {
 				objectsJson: [
 					{ name: 'price', reference_type: 'deployment', reference_name: 'prices', version: 'v1' },

@@ -128,9 +128,8 @@ describe('values', () => {
 		const data = [{ date: '2026-03-01T11:00:00Z', value: 30 }];
 		await bench.run('timeSeries', 'create', {
 			metric,
-			specifyAsJson: true,
-			labelsJson: { room: 'a', floor: '1' },
-			dataJson: JSON.stringify(data),
+			labels: labelled(['room', 'a'], ['floor', '1']),
+			options: { dataJson: JSON.stringify(data) },
 		});
 		expect(bench.calls('time_series_data_create').at(-1)?.body).toEqual([
 			{ metric: 'custom.temperature', labels: { room: 'a', floor: '1' }, data },
@@ -224,7 +223,7 @@ describe('values', () => {
 			bench.run('timeSeries', 'create', {
 				metric: named(''),
 				labels: {},
-				data: {},
+				options: { dataJson: '[]' },
 			}),
 		);
 		expect(error.message).toMatch(/Metric/);

@@ -29,11 +29,10 @@ describe('making', () => {
 			inputType: 'structured',
 			outputType: 'plain',
 			simplify: false,
-			specifyAsJson: true,
 			additionalFields: {
 				description: 'Weather',
 				inputFieldsJson: '[{"name":"x","data_type":"int"}]',
-				labelsJson: { team: 'research' },
+				labels: { entries: [{ key: 'team', value: 'research' }] },
 			},
 		});
 		expect(bench.calls('pipelines_create').map(({ body }) => body)).toEqual([
@@ -60,7 +59,6 @@ describe('making', () => {
 		const [byJson] = await bench.run('pipelineVersion', 'create', {
 			pipeline: named('labelled'),
 			versionName: 'json',
-			specifyAsJson: true,
 			additionalFields: {
 				objectsJson: JSON.stringify(objectsOnWire(1)),
 				attachmentsJson: JSON.stringify(attachmentsOnWire),
@@ -81,17 +79,17 @@ describe('making', () => {
 		}
 	});
 
-	test('a list in the form is not read when lists are specified as JSON', async () => {
-		await bench.run('pipelineVersion', 'create', {
-			pipeline,
-			versionName: 'switched',
-			specifyAsJson: true,
-			additionalFields: { objects: objectEntries(1), objectsJson: '[]' },
-		});
-		expect(bench.calls('pipeline_versions_create').at(-1)?.body).toEqual({
-			version: 'switched',
-			objects: [],
-		});
+	test('both at once is told, and nothing is sent', async () => {
+		bench.sandbox.clearCalls();
+		const error = await errorOf(
+			bench.run('pipelineVersion', 'create', {
+				pipeline,
+				versionName: 'twice',
+				additionalFields: { objects: objectEntries(1), objectsJson: '[]' },
+			}),
+		);
+		expect(error.message).toContain("'Objects (JSON)' is given twice");
+		expect(bench.calls('pipeline_versions_create')).toHaveLength(0);
 	});
 
 	test.each([
@@ -155,7 +153,6 @@ describe('updating a version', () => {
 	const change = async (updateFields: INodeParameters) => {
 		bench.sandbox.clearCalls();
 		const [item] = await bench.run('pipelineVersion', 'update', {
-			specifyAsJson: Object.keys(updateFields).some((name) => name.endsWith('Json')),
 			pipeline: named('labelled'),
 			version: named('form'),
 			updateFields,

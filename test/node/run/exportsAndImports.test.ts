@@ -47,7 +47,6 @@ beforeAll(async () => {
 		name: 'prices',
 		inputType: 'structured',
 		outputType: 'plain',
-		specifyAsJson: true,
 		additionalFields: { inputFieldsJson: '[{"name":"area","data_type":"double"}]' },
 	});
 	await bench.run('deploymentVersion', 'create', { ...version, versionName: 'v1' });

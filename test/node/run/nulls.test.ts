@@ -29,7 +29,6 @@ test('null for a field that can not be null, and null from an AI tool, mean that
 		'create',
 		{
 			...project('b'),
-			specifyAsJson: true,
 			additionalFields: {
 				credits: "={{ $fromAI('credits') }}",
 				labelsJson: '={{ $json.labels }}',
@@ -62,7 +61,6 @@ test('an AI tool gives numbers and objects as text or as themselves', async () =
 		'create',
 		{
 			...project('e'),
-			specifyAsJson: true,
 			additionalFields: {
 				credits: "={{ $fromAI('credits') }}",
 				labelsJson: "={{ $fromAI('labels') }}",

@@ -1,6 +1,11 @@
 /** A server whose streams a test writes itself: when a part comes, and how a stream ends. */
 
+import { channel } from 'node:diagnostics_channel';
 import { createServer, type ServerResponse } from 'node:http';
+
+import { WAITING_CHANNEL } from '../../setup/workUnderWay';
+
+const waiting = channel(WAITING_CHANNEL);
 
 export interface StreamServer {
 	readonly baseUrl: string;
@@ -27,7 +32,10 @@ export async function startStreamServer(): Promise<StreamServer> {
 		request.once('end', () => {
 			response.writeHead(200, { 'content-type': 'text/event-stream' });
 			response.flushHeaders();
-			void streams.write(response);
+			void Promise.resolve(streams.write(response)).then(() => {
+				// What does not end waits for nothing but the clock of the tests.
+				if (!response.writableEnded) waiting.publish({ request, isWaiting: true });
+			});
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -318,7 +318,7 @@ test('says that nobody listens at the address, after trying again', async () => 
 			credential('x', 'http://127.0.0.1:9/v2.1'),
 		),
 	);
-	expect(creating.description).toContain('The call was not processed.');
+	expect(creating.description).toContain('UbiOps did not process the call.');
 });
 
 test('says that UbiOps did not respond in time, and does not repeat a POST', async () => {

@@ -1,6 +1,7 @@
 import type { INode } from 'n8n-workflow';
 
-import { responseError, messageIn } from '../../../nodes/UbiOps/transport/errors';
+import { callError, messageIn } from '../../../nodes/UbiOps/transport/errors';
+import { failureKind, kindOfStatus } from '../../../nodes/UbiOps/transport/failure';
 
 test.each([
 	['{"error":"Name is taken"}', 'Name is taken'],
@@ -36,7 +37,7 @@ const node: INode = {
 	position: [0, 0],
 	parameters: {},
 };
-const where = {
+const context = {
 	itemIndex: 3,
 	repeatable: false,
 	fields: [
@@ -44,6 +45,9 @@ const where = {
 		{ label: 'Deployment', value: '<b>x</b>' },
 	],
 };
+
+const errorFor = (status: number, body: string) =>
+	callError(node, { kind: kindOfStatus(status), status, body }, context);
 
 test.each([
 	[400, 'UbiOps rejected one or more values'],
@@ -53,27 +57,40 @@ test.each([
 	[409, 'state'],
 	[413, 'too large'],
 	[429, 'Concurrency'],
-	[500, 'may have processed the call'],
+	[500, 'may have processed'],
 	[302, "'Base URL'"],
 ])('%i tells what to do next', (status, hint) => {
-	const error = responseError(node, status, '{"error":"Deployment is not there"}', where);
+	const error = errorFor(status, '{"error":"Deployment is not there"}');
 	expect(error.message).toBe('Deployment is not there [item 3]');
 	expect(error.description).toContain(hint);
 	expect(error.httpCode).toBe(String(status));
 	expect(error.context.itemIndex).toBe(3);
+	expect(failureKind(error)).toBe(kindOfStatus(status));
 });
 
 test('names only the fields that the words speak of', () => {
-	const error = responseError(node, 404, '{"error":"Project does not exist"}', where);
+	const error = errorFor(404, '{"error":"Project does not exist"}');
 	expect(error.description).toContain("'Project' (demo)");
 	expect(error.description).not.toContain('Deployment');
 });
 
-test.each([400, 401, 403, 404, 409, 429, 418, 500])(
+test.each([400, 401, 403, 404, 409, 413, 429, 418, 500, 503, 302])(
 	'%i without words still says something',
 	(status) => {
-		expect(responseError(node, status, '', where).message).toMatch(
-			/^(UbiOps|The|Too many) .+ \[item 3\]$/,
+		expect(errorFor(status, '').message).toMatch(/^(UbiOps|The|Too many) .+ \[item 3\]$/);
+	},
+);
+
+test.each(['unreachable', 'broken', 'timedOut', 'notJson'] as const)(
+	'%s says whether the call may have been processed',
+	(kind) => {
+		const failure = { kind, detail: 'It went wrong' };
+		const hint = (repeatable: boolean): string =>
+			callError(node, failure, { ...context, repeatable }).description ?? '';
+		expect(hint(true)).toMatch(/^It went wrong\. /);
+		expect(hint(true)).not.toContain('process');
+		expect(hint(false)).toContain(
+			kind === 'unreachable' ? 'UbiOps did not process the call' : 'may have processed the call',
 		);
 	},
 );

@@ -1,4 +1,4 @@
-import { parseJson, valueAt } from '../../../nodes/UbiOps/transport/json';
+import { isData, listOf, parseJson, textAt, valueAt } from '../../../nodes/UbiOps/transport/json';
 
 test.each([
 	['{"stamp":1700000000123456789}', { stamp: '1700000000123456789' }],
@@ -11,6 +11,13 @@ test.each([
 	['{"long":"\\\\","n":12345678901234567890}', { long: '\\', n: '12345678901234567890' }],
 	['"1700000000123456789"', '1700000000123456789'],
 	['{"a":1,"b":[true,null,"x"]}', { a: 1, b: [true, null, 'x'] }],
+	['{"score":NaN,"a":[Infinity,-Infinity]}', { score: 'NaN', a: ['Infinity', '-Infinity'] }],
+	['{"text":"NaN, \\"Infinity\\"","x":NaN}', { text: 'NaN, "Infinity"', x: 'NaN' }],
+	['[1e999,-1e999,1e300,1e-999]', ['1e999', '-1e999', 1e300, 0]],
+	[
+		'{"__proto__":{"a":12345678901234567890}}',
+		JSON.parse('{"__proto__":{"a":"12345678901234567890"}}'),
+	],
 ])('reads %s without losing a digit', (text, value) => {
 	expect(parseJson(text)).toEqual(value);
 });
@@ -20,4 +27,42 @@ test('finds values by path, and nothing where there is none', () => {
 	expect(valueAt({ a: null }, 'a.b')).toBeUndefined();
 	expect(valueAt({}, 'constructor')).toBeUndefined();
 	expect(valueAt('text', 'length')).toBeUndefined();
+});
+
+test.each([
+	'<html>',
+	'{"a":NaNa}',
+	'{"a":-}',
+	'[12345678901234567890abc]',
+	'[00000000000000000001]',
+	'{"a":"12345678901234567890',
+	'[9007199254740993',
+	'nullNaN',
+])('%s is no JSON', (text) => {
+	expect(() => parseJson(text)).toThrow(SyntaxError);
+});
+
+test.each([
+	['one text of 24 MiB', 'A'.repeat(24 * 1024 * 1024)],
+	['four million escapes', '\\"'.repeat(4_000_000)],
+	['backslashes only', '\\\\'.repeat(2_000_000)],
+])('%s beside a long number is read', (_name, escaped) => {
+	const value = parseJson(`{"result":"${escaped}","at":1700000000123456789}`);
+	expect(valueAt(value, 'at')).toBe('1700000000123456789');
+	expect(String(valueAt(value, 'result')).length).toBe(JSON.parse(`"${escaped}"`).length);
+});
+
+test('a long number that is nested deep is read', () => {
+	let value = parseJson(`${'['.repeat(5000)}12345678901234567890${']'.repeat(5000)}`);
+	while (Array.isArray(value)) [value] = value;
+	expect(value).toBe('12345678901234567890');
+});
+
+test('a text, an object and a list are told from anything else', () => {
+	expect(textAt({ a: { b: ' x ' } }, 'a.b')).toBe('x');
+	expect(textAt({ a: ' ' }, 'a')).toBeUndefined();
+	expect(textAt({ a: 5 }, 'a')).toBeUndefined();
+	expect([{}, [], null, 'x'].map(isData)).toEqual([true, false, false, false]);
+	expect(listOf([1])).toEqual([1]);
+	expect(listOf({})).toBeUndefined();
 });

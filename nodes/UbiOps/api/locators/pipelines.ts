@@ -82,8 +82,7 @@ export const pipelineLocators = asLocators({
 		list: { path: '/projects/{project}/deployments', value: 'name', shown: ['name'] },
 	},
 	referencedVersion: {
-		parameter: 'referenceVersion',
-		collections: ['additionalFields'],
+		parameter: 'additionalFields.referenceVersion',
 		label: 'Deployment Version',
 		by: 'name',
 		description: 'Version of the deployment that the object references',

@@ -12,7 +12,7 @@ const simplified = [
 	'labels',
 	'active_build',
 	'latest_revision',
-	'system',
+	'latest_build',
 ] as const;
 
 const environmentType: Field = choice(
@@ -46,17 +46,15 @@ export const environment = resource(
 				base_environment: locator(
 					'environment',
 					'Environment to extend with packages. Not used for Docker images.',
-					{ label: 'Base Environment', goneIn: '4.15' },
+					{ label: 'Base Environment' },
 				),
 				description,
 				display_name: text('Display name. Defaults to the name.', {
-					goneIn: '4.15',
 					placeholder: 'e.g. Python 3.12 with pandas',
 				}),
 				labels,
 				supports_request_format: flag(
 					'Whether a Docker image is built on a base environment and supports UbiOps requests',
-					{ goneIn: '4.15' },
 				),
 			},
 		}),
@@ -69,15 +67,13 @@ export const environment = resource(
 			action: 'Get many environments',
 			simplified,
 			query: {
-				environment_type: { ...environmentType, goneIn: '4.15' },
+				environment_type: environmentType,
 				labels: labelFilter,
-				supports_request_format: { ...requestFormatFilter, goneIn: '4.15' },
-				system: flag('Whether to only return environments that UbiOps provides', { since: '4.15' }),
+				supports_request_format: requestFormatFilter,
 			},
 		}),
 		getUsage: list(`${path}/usage`, {
 			name: 'Get Usage',
-			goneIn: '4.15',
 			action: 'Get usage of environment',
 			description: 'Get the deployment versions that use an environment',
 			query: { environment_type: environmentType },
@@ -88,12 +84,10 @@ export const environment = resource(
 			fields: {
 				description,
 				display_name: text('New display name', {
-					goneIn: '4.15',
 					placeholder: 'e.g. Python 3.12 with pandas',
 				}),
 				labels,
 				name: text('New name of the environment', {
-					goneIn: '4.15',
 					label: 'New Name',
 					placeholder: 'e.g. python3-12-pandas',
 				}),

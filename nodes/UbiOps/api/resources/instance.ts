@@ -38,7 +38,7 @@ export const instance = resource(
 				paging: 'cursor',
 			},
 		),
-		stop: {
+		update: {
 			...patchTo(
 				path,
 				{ status: 'stopped' },

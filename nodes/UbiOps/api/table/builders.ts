@@ -17,10 +17,6 @@ type RowPath<P extends string> = (P & Path<P>) | Scopes;
 type Row = Pick<Operation, 'action'> &
 	Partial<Omit<Operation, 'action' | 'method' | 'path' | 'repeatable' | 'response'>>;
 type ObjectRow = Row & { readonly simplified?: readonly string[] };
-type FieldsRow = ObjectRow & {
-	readonly fields: Fields;
-	readonly always?: Readonly<Record<string, boolean>>;
-};
 type WaitRow = Omit<ObjectRow, 'wait'> & {
 	readonly name: string;
 	readonly wait: Omit<Wait, 'ask' | 'from' | 'optional'>;
@@ -77,7 +73,7 @@ export const list = <const P extends string>(
 /** POST that makes an object from the fields given. */
 export const create = <const P extends string>(
 	path: RowPath<P>,
-	{ simplified, fields, always, ...row }: FieldsRow,
+	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
 ): Operation => ({
 	name: 'Create',
 	description: row.action,
@@ -85,14 +81,14 @@ export const create = <const P extends string>(
 	method: 'POST',
 	path,
 	repeatable: false,
-	body: { kind: 'object', fields, ...(always === undefined ? {} : { always }) },
+	body: { kind: 'object', fields },
 	response: { kind: 'object', simplified },
 });
 
 /** PATCH of the fields that the user set. */
 export const update = <const P extends string>(
 	path: RowPath<P>,
-	{ simplified, fields, always, ...row }: FieldsRow,
+	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
 ): Operation => ({
 	name: 'Update',
 	description: row.action,
@@ -100,7 +96,7 @@ export const update = <const P extends string>(
 	method: 'PATCH',
 	path,
 	repeatable: false,
-	body: { kind: 'object', fields, ...(always === undefined ? {} : { always }) },
+	body: { kind: 'object', fields },
 	response: { kind: 'object', simplified },
 });
 

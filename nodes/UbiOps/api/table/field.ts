@@ -4,9 +4,8 @@
  */
 
 import type { LocatorName } from '../locators';
-import type { Availability } from '../locators/availability';
 
-interface FieldBase extends Availability {
+interface FieldBase {
 	/** Label in the form; made from the wire name when left out. */
 	readonly label?: string;
 	/** Parameter name in the workflow JSON; camelCase of the wire name when left out. */
@@ -14,8 +13,6 @@ interface FieldBase extends Availability {
 	readonly description: string;
 	/** Shown as "e.g. …". */
 	readonly placeholder?: string;
-	/** Shown below the field at all times, where the API surprises. */
-	readonly hint?: string;
 	/** The API refuses the call without it: a field of its own instead of an entry in a collection. */
 	readonly required?: true;
 	/** The API takes an explicit null here (to clear or to switch off). */
@@ -23,13 +20,7 @@ interface FieldBase extends Availability {
 	/** Only older installations know it, or the API advises against it. */
 	readonly deprecated?: true;
 	/** Shown and read only while another parameter of the row, shown on its own, has one of these values. */
-	readonly when?: Condition;
-}
-
-/** Value that another parameter has to have. */
-export interface Condition {
-	readonly parameter: string;
-	readonly is: ReadonlyArray<string | boolean>;
+	readonly when?: { readonly parameter: string; readonly is: readonly string[] };
 }
 
 export interface Choice {
@@ -46,11 +37,8 @@ export interface TextField extends FieldBase {
 	readonly rows?: number;
 	readonly password?: true;
 	readonly maxLength?: number;
-	/**
-	 * An empty text is a value, although the API wants the field: always, or only when the user says so
-	 * in a switch beside the field.
-	 */
-	readonly blank?: 'always' | 'asked';
+	/** An empty text is a value, although the API wants the field. */
+	readonly blank?: true;
 }
 export interface NumberField extends FieldBase {
 	readonly kind: 'number';
@@ -195,11 +183,11 @@ export const list = (
 ): ListField => ({ kind: 'list', description, entry, item, ...options });
 
 /** Object inside a list entry. */
-export const group = (
-	description: string,
-	item: Fields,
-	options: Omit<Options<GroupField>, 'item'> = {},
-): GroupField => ({ kind: 'group', description, item, ...options });
+export const group = (description: string, item: Fields): GroupField => ({
+	kind: 'group',
+	description,
+	item,
+});
 
 /** Any JSON value, given as text or as an object from an expression. */
 export const json = (description: string, options: Options<JsonField> = {}): JsonField => ({

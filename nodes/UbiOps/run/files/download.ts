@@ -3,16 +3,16 @@
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
 import { fileUri } from '../../api/fields/fileUri';
+import { filePaths } from '../../api/resources/file';
 import type { ResponseShape } from '../../api/table/operation';
 import { type Call, callFile, callJson } from '../../transport/call';
-import { endWhenIdle, type FileResponse, connectionFailure } from '../../transport/response';
-import {
-	addressIn,
-	type Attempt,
-	openDownload,
-	STORAGE_IDLE_MS,
-	withRetries,
-} from '../../transport/storage';
+import { callError } from '../../transport/errors';
+import type { Failure, FailureKind } from '../../transport/failure';
+import { valueAt } from '../../transport/json';
+import { fillPath } from '../../transport/path';
+import { type Attempt, bodyFailure, type FileResponse } from '../../transport/response';
+import { withRetries } from '../../transport/retry';
+import { addressIn, openDownload, withStorageRetries } from '../../transport/storage';
 import type { Execution } from '../execution';
 import { fileItem } from '../output';
 import type { ItemValues } from '../values/itemValues';
@@ -33,32 +33,45 @@ export async function receiveFile(
 	const { session } = execution;
 	const fallback = nameFor(call, response.fileName);
 	if (response.signed) {
-		const item = fileItem(await receiveSigned(execution, call, fallback), itemIndex);
+		const sizeOf = async (): Promise<number | undefined> =>
+			sizeIn(await callJson(session, { ...call, path: fillPath(filePaths.one, path), query: [] }));
+		const item = fileItem(await receiveSigned(execution, call, fallback, sizeOf), itemIndex);
 		const bucket = path.get('bucket') ?? '';
 		const file = path.get('file') ?? '';
 		return { ...item, json: { file, bucket, uri: fileUri(bucket, file), ...item.json } };
 	}
-	const binary = await withRetries(session, call.callContext, async () =>
+	// Not sent again by `callFile` itself: the file breaks off after its response has begun.
+	const rules = {
+		again: BREAKS_OFF,
+		retries: () => (call.callContext.repeatable ? session.options.retries : 0),
+		giveUp: (failure: Failure) => callError(execution.node, failure, call.callContext),
+	};
+	const binary = await withRetries(session, rules, async () =>
 		storedWhole(execution, await callFile(session, call), fallback),
 	);
 	return fileItem(binary, itemIndex);
 }
 
+const BREAKS_OFF: ReadonlySet<FailureKind> = new Set(['broken']);
+
 /**
  * Gets a file from the signed address that a call gives.
  *
+ * @param sizeOf size of the file in bytes, where UbiOps knows it; asked for when the storage does not say it
  * @throws NodeApiError when UbiOps or the storage does not give it
  */
 export async function receiveSigned(
 	execution: Execution,
 	call: Call,
 	fallback: string,
+	sizeOf: () => Promise<number | undefined>,
 ): Promise<IBinaryData> {
 	const { session } = execution;
-	return await withRetries(session, call.callContext, async () => {
+	return await withStorageRetries(session, call.callContext, async () => {
 		const { url } = addressIn(await callJson(session, call));
 		const opened = await openDownload(session, url);
-		return opened.kind === 'done' ? await storedWhole(execution, opened.value, fallback) : opened;
+		if ('failure' in opened) return opened;
+		return await storedWhole(execution, opened.value, fallback, sizeOf);
 	});
 }
 
@@ -67,28 +80,30 @@ async function storedWhole(
 	execution: Execution,
 	response: FileResponse,
 	fallback: string,
+	sizeOf: () => Promise<number | undefined> = async () => undefined,
 ): Promise<Attempt<IBinaryData>> {
 	let broken: unknown;
 	response.stream.once('error', (error) => (broken = error));
-	endWhenIdle(response.stream, execution.session.options.timeoutMs ?? STORAGE_IDLE_MS);
-	const ending = await storeFile(execution, response, fallback).then(
-		(value): Attempt<IBinaryData> => ({ kind: 'done', value }),
+	const stored = await storeFile(execution, response, fallback).then(
+		(value): Attempt<IBinaryData> => ({ value }),
 		// A full disk, say, does not get better by fetching the file again.
 		async (error: unknown) =>
-			broken === undefined ? await Promise.reject(error) : connectionFailure(broken),
+			broken === undefined ? await Promise.reject(error) : { failure: bodyFailure(broken) },
 	);
-	if (ending.kind !== 'done') return ending;
-	const announced = Number(response.headers['content-length'] ?? Number.NaN);
-	const stored = await storedSize(execution, ending.value);
-	// What came packed, and was unpacked on its way, is no longer the response itself and has another size.
-	if (!('complete' in response.stream) || Number.isNaN(announced) || stored === announced) {
-		return ending;
-	}
-	return {
-		kind: 'lost',
-		code: 'ECONNRESET',
-		detail: `Only ${stored} of ${announced} bytes arrived`,
-	};
+	if ('failure' in stored) return stored;
+	const size = await storedSize(execution, stored.value);
+	// Node's own client tells when fewer bytes come than were announced. Without an announcement, or when
+	// the bytes came compressed, only UbiOps knows how many there should be.
+	if (size === undefined || String(size) === response.headers['content-length']) return stored;
+	const expected = (await sizeOf()) ?? size;
+	if (size >= expected) return stored;
+	return { failure: { kind: 'broken', detail: `Only ${size} of ${expected} bytes arrived` } };
+}
+
+/** Bytes of a file as UbiOps describes it. */
+export function sizeIn(file: unknown): number | undefined {
+	const size = valueAt(file, 'size');
+	return typeof size === 'number' ? size : undefined;
 }
 
 /** Name for a file whose response brings none: the last part of its path, or what the row says. */

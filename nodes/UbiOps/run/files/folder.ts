@@ -4,9 +4,10 @@ import { NodeApiError, type INodeExecutionData } from 'n8n-workflow';
 
 import { filePaths } from '../../api/resources/file';
 import type { ResponseShape } from '../../api/table/operation';
-import { type Call, callJson } from '../../transport/call';
+import { type Call, callJson, ORDINARY_TIMEOUT_MS } from '../../transport/call';
 import { eachBounded } from '../../transport/concurrency';
 import { callContext } from '../../transport/errors';
+import { failureKind } from '../../transport/failure';
 import { valueAt } from '../../transport/json';
 import { fillPath } from '../../transport/path';
 import { InputProblem } from '../../transport/inputProblem';
@@ -15,7 +16,7 @@ import { fileUri } from '../../api/fields/fileUri';
 import type { ItemValues } from '../values/itemValues';
 import { readList } from '../../client/list';
 import type { Execution } from '../execution';
-import { receiveSigned } from './download';
+import { receiveSigned, sizeIn } from './download';
 import { transferLimits } from './limits';
 
 interface Entry {
@@ -71,9 +72,8 @@ interface Work {
 function entriesIn(list: readonly unknown[]): Entry[] {
 	return list.flatMap((entry): Entry[] => {
 		const file = valueAt(entry, 'file');
-		const size = valueAt(entry, 'size');
 		if (typeof file !== 'string' || file === '') return [];
-		return [{ file, size: typeof size === 'number' ? size : undefined }];
+		return [{ file, size: sizeIn(entry) }];
 	});
 }
 
@@ -86,7 +86,7 @@ async function downloadAll(work: Work, bucket: string): Promise<INodeExecutionDa
 		const call = callFor(work, filePaths.download, 'GET', file);
 		const name = file.split('/').at(-1) ?? '';
 		const item = fileItem(
-			await receiveSigned(execution, call, name === '' ? 'file' : name),
+			await receiveSigned(execution, call, name === '' ? 'file' : name, async () => size),
 			itemIndex,
 		);
 		items[index] = {
@@ -103,7 +103,7 @@ async function deleteAll(work: Work): Promise<string[]> {
 		const call = callFor(work, filePaths.one, 'DELETE', file);
 		await callJson(work.execution.session, call).catch(async (error: unknown) => {
 			// Gone already: deleted by somebody else, or by a call that was sent again.
-			if (valueAt(error, 'httpCode') !== '404') await Promise.reject(error);
+			if (failureKind(error) !== 'notFound') await Promise.reject(error);
 		});
 		deleted.push(file);
 	};
@@ -128,7 +128,7 @@ function callFor(
 	return {
 		method,
 		path: fillPath(template, path),
-		timeoutMs: 60_000,
+		timeoutMs: ORDINARY_TIMEOUT_MS,
 		callContext: callContext(path, itemIndex, true),
 	};
 }

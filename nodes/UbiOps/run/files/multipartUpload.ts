@@ -6,6 +6,8 @@ import { type Call, callJson, jsonBody } from '../../transport/call';
 import { eachBounded } from '../../transport/concurrency';
 import { Content } from '../../transport/body';
 import { FILE_TIMEOUT_MS, upload } from '../../transport/storage';
+import { apiError } from '../../transport/errors';
+import { failureKind } from '../../transport/failure';
 import { valueAt } from '../../transport/json';
 import { fillPath } from '../../transport/path';
 import { addressIn } from '../../transport/storage';
@@ -67,8 +69,8 @@ export async function startParts(
 	const start = callAt(filePaths.startMultipart, call, path);
 	const response = await callJson(execution.session, start).catch(async (error: unknown) => {
 		// What is wrong with the bucket or the file itself, the call for the address tells as well.
-		const isUnknown = ['400', '404', '405', '501'].includes(String(valueAt(error, 'httpCode')));
-		return isUnknown ? undefined : await Promise.reject(error);
+		const kind = failureKind(error);
+		return kind === 'refused' || kind === 'notFound' ? undefined : await Promise.reject(error);
 	});
 	const provider = String(valueAt(response, 'provider') ?? '');
 	const id = valueAt(response, 'upload_id');
@@ -162,7 +164,14 @@ async function putPart(
 	const ask = async () =>
 		addressIn(await callJson(execution.session, { ...call, query }), provider);
 	const etag = await upload(execution.session, ask, part, call.callContext);
-	return id === undefined ? { BlockId: block } : { ETag: etag ?? '', PartNumber: number };
+	if (id === undefined) return { BlockId: block };
+	if (etag !== undefined) return { ETag: etag, PartNumber: number };
+	throw apiError(execution.node, {
+		kind: 'unexpected',
+		message: `The file storage returned no ETag for part ${number}, without which the parts cannot be put together`,
+		hint: "A proxy between n8n and the bucket's storage may have removed it.",
+		itemIndex: call.callContext.itemIndex,
+	});
 }
 
 /** ID of a block at Azure: base64 of the name of the file and the number, of one length for all blocks. */

@@ -4,9 +4,10 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { type Call, callFile } from '../../transport/call';
 import { apiError, nodeError } from '../../transport/errors';
+import type { Failure } from '../../transport/failure';
 import { valueAt } from '../../transport/json';
-import { connectionFailure, type Stream } from '../../transport/response';
-import { cancelSignal, throwIfCancelled } from '../../transport/cancellation';
+import { bodyFailure, type Stream } from '../../transport/response';
+import { throwIfCancelled } from '../../transport/cancellation';
 import { Chat } from './chat';
 import { readEvents, resultText } from './serverSentEvents';
 import type { Execution } from '../execution';
@@ -19,9 +20,6 @@ interface Arrived {
 	/** The whole response; undefined as long as it has not come. */
 	response: unknown;
 }
-
-/** Longest time that a timer can wait, in milliseconds. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Characters of what arrived that an error shows. */
 const SHOWN = 300;
@@ -68,52 +66,30 @@ async function readToEnd(
 	arrived: Arrived,
 	chat: Chat,
 ): Promise<void> {
-	const limitMs = execution.session.options.timeoutMs ?? call.timeoutMs;
-	const timeUp = AbortSignal.timeout(Math.min(limitMs, LONGEST_TIMER_MS));
-	const release = destroyOn(stream, [cancelSignal(execution.context), timeUp]);
-	let reason = 'The stream ended before the response was complete.';
-	try {
-		await chat.begin();
-		for await (const event of readEvents(stream)) {
-			if (event.kind === 'part') {
-				arrived.parts.push(event.text);
-				await chat.say(event.text);
-			} else if (event.kind === 'broken') {
-				reason = timeUp.aborted
-					? `It did not finish within ${limitMs / 1000} seconds.`
-					: `${connectionFailure(event.reason).detail}.`;
-			} else if (arrived.response === undefined || valueAt(event.value, 'id') !== undefined) {
-				arrived.response = event.value;
-			}
+	let failure: Failure = {
+		kind: 'broken',
+		detail: 'The stream ended before the response was complete',
+	};
+	await chat.begin();
+	for await (const event of readEvents(stream)) {
+		if (event.kind === 'part') {
+			arrived.parts.push(event.text);
+			await chat.say(event.text);
+		} else if (event.kind === 'broken') {
+			failure = bodyFailure(event.reason);
+		} else if (arrived.response === undefined || valueAt(event.value, 'id') !== undefined) {
+			arrived.response = event.value;
 		}
-	} finally {
-		release();
 	}
 	throwIfCancelled(execution.context);
 	if (arrived.response === undefined)
-		throw cutOff(execution, arrived, reason, call.callContext.itemIndex);
-}
-
-/** Ends a stream as soon as one of the signals says so. */
-function destroyOn(stream: Stream, signals: ReadonlyArray<AbortSignal | undefined>): () => void {
-	const stop = (): void => {
-		stream.destroy(new Error('The stream was closed'));
-	};
-	// Without a listener an error that comes between two reads would end the process.
-	stream.on('error', () => undefined);
-	for (const signal of signals) {
-		if (signal?.aborted) stop();
-		signal?.addEventListener('abort', stop, { once: true });
-	}
-	return () => {
-		for (const signal of signals) signal?.removeEventListener('abort', stop);
-	};
+		throw cutOff(execution, arrived, failure, call.callContext.itemIndex);
 }
 
 function cutOff(
 	execution: Execution,
 	arrived: Arrived,
-	reason: string,
+	{ kind, detail }: Failure,
 	itemIndex: number | undefined,
 ): Error {
 	const { text, parts } = whatArrived(arrived);
@@ -123,9 +99,10 @@ function cutOff(
 			: `after ${String(parts)} ${parts === 1 ? 'part' : 'parts'} (${text.length} characters)`;
 	const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 	return apiError(execution.node, {
+		kind,
 		message: `The model's stream ended ${came}`,
 		hint: [
-			reason,
+			`${detail}.`,
 			'The request may still be running: check in UbiOps before you run it again.',
 			...(parts === 0 ? [] : [`Received so far: ${shown}`]),
 		].join(' '),

@@ -10,6 +10,9 @@ import type { Execution } from '../execution';
 import { VersionReadiness } from './versionReadiness';
 import type { Status, WaitTarget } from './waitTarget';
 
+/** One ID that UbiOps no longer knows makes it refuse the whole call. */
+const REFUSED_ONE_BY_ONE = { divisible: true, repeatable: true };
+
 export class StatusCheck {
 	private readonly readiness: VersionReadiness | undefined;
 
@@ -66,7 +69,11 @@ export class StatusCheck {
 		if (first === undefined) return [];
 		if (readiness !== undefined) return [[first, await settled(readiness.look(first))]];
 		if (wait.ask.kind === 'get') return [[first, await settled(this.lookAtOne(first))]];
-		const results = await sendHalving(part, async (some) => await this.collect(some), true);
+		const results = await sendHalving(
+			part,
+			async (some) => await this.collect(some),
+			REFUSED_ONE_BY_ONE,
+		);
 		return [...results].map(([target, result]) => [target, statusOf(wait, result)] as const);
 	}
 
@@ -92,7 +99,7 @@ export class StatusCheck {
 			callContext: callContext(first.values, part.length === 1 ? first.itemIndex : undefined, true),
 			body: jsonBody(part.map(({ id }) => id)),
 		});
-		return matchResponses(this.execution, part, response, ({ id }) => id);
+		return matchResponses(this.execution.node, part, response, ({ id }) => id);
 	}
 }
 

@@ -8,6 +8,7 @@ import type { EntryResult } from '../../client/batch';
 import { pause, throwIfCancelled } from '../../transport/cancellation';
 import { now } from '../../transport/clock';
 import { apiError, nodeError } from '../../transport/errors';
+import { failureKind, type FailureKind, isPassing } from '../../transport/failure';
 import { inputError, InputProblem } from '../../transport/inputProblem';
 import type { Execution } from '../execution';
 import { named } from '../messages';
@@ -86,7 +87,7 @@ export async function waitForAll(
 			if (status.kind !== 'error') {
 				const result = outcomeOf(execution, wait, target, status, running);
 				if (result !== undefined) end(target, result);
-			} else if (!isPassing(status.error, running)) {
+			} else if (!mayLookAgain(status.error, running)) {
 				const same = lost.get(status.error) ?? [];
 				lost.set(status.error, same);
 				same.push([target, running]);
@@ -125,22 +126,20 @@ function outcomeOf(
 }
 
 /** Whether a look that gave no status may be followed by another one. */
-function isPassing(error: unknown, running: Running): boolean {
+function mayLookAgain(error: unknown, running: Running): boolean {
 	running.missed += 1;
 	if (running.heardAt === undefined) return false;
 	const silence = now() - running.heardAt;
-	switch (kindOf(error)) {
-		case 'passing':
-		case 'unreachable':
-		case 'unexpected':
-			return silence < LONGEST_SILENCE_MS;
-		case 'leftOut':
-		case 'denied':
-			return running.missed < MISSED_LOOKS || silence < MISSED_MS;
-		default:
-			return false;
-	}
+	if (isPassing(error)) return silence < LONGEST_SILENCE_MS;
+	return MISSED.has(failureKind(error)) && (running.missed < MISSED_LOOKS || silence < MISSED_MS);
 }
+
+/** Kinds of failures that are often odd ones out, but may as well stay. */
+const MISSED: ReadonlySet<FailureKind | undefined> = new Set([
+	'leftOut',
+	'unauthorized',
+	'forbidden',
+]);
 
 /**
  * The object with what was returned when it was started, so that a wait takes nothing away. Mostly it
@@ -223,20 +222,11 @@ function cannotAsk(
 	const hasStarted = those.some(([{ started }]) => started !== undefined);
 	if (!hasStarted) return shown;
 	return apiError(node, {
+		kind: failureKind(error) ?? 'unexpected',
 		message: shown.message.replace(/ \[item \d+\]$/, ''),
 		hint: `${shown.description ?? ''} ${keepRunning(those)}`.trim(),
-		status: shown instanceof NodeApiError ? Number(shown.httpCode ?? 0) : undefined,
+		status:
+			shown instanceof NodeApiError && shown.httpCode !== null ? Number(shown.httpCode) : undefined,
 		itemIndex,
 	});
-}
-
-/** Interim: replaced by the kinds of transport/errors. */
-function kindOf(error: unknown): string {
-	if (!(error instanceof NodeApiError)) return 'other';
-	const status = Number(error.httpCode ?? 0);
-	if (/no answer for|left out/.test(error.message)) return 'leftOut';
-	if (status === 401 || status === 403) return 'denied';
-	if (status === 0 || status === 408 || status === 429 || status >= 500) return 'passing';
-	if (status < 400) return 'unexpected';
-	return 'refused';
 }

@@ -103,6 +103,7 @@ function startedId(
 		if (id !== undefined) return id;
 	}
 	throw apiError(node, {
+		kind: 'unexpected',
 		message: `UbiOps returned no '${keys.join("' or '")}', so the node cannot wait for the result`,
 		hint: 'Check in UbiOps whether it exists before you retry.',
 		itemIndex,
