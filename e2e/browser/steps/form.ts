@@ -24,6 +24,20 @@ const lists: Step = {
 /** A house, as it is typed in. */
 const house = { area: '82.5', rooms: '4', age: '10', distance: '3.5' };
 
+const untouched: Step = {
+	name: 'untouched form of the input',
+	async run({ editor, sandbox }) {
+		await editor.get('mapping-fields-container').waitFor();
+		sandbox.clearCalls();
+		assert.equal(await editor.execute(), 'failure');
+		const words = await editor.output.getByTestId('node-error-message').innerText();
+		assert.match(words, /area/);
+		const sent = sandbox.calls.filter(({ method }) => method === 'POST');
+		assert.deepEqual(sent, [], 'a request was sent');
+		return words.split('\n')[0] ?? '';
+	},
+};
+
 const inputForm: Step = {
 	name: 'form of the input',
 	async run({ editor }) {
@@ -52,4 +66,4 @@ const execute: Step = {
 	},
 };
 
-export const formSteps: readonly Step[] = [lists, inputForm, execute];
+export const formSteps: readonly Step[] = [lists, untouched, inputForm, execute];

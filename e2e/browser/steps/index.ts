@@ -2,6 +2,7 @@ import { credentialSteps } from './credential';
 import { formSteps } from './form';
 import { itemSteps } from './items';
 import { nodesPanelSteps } from './nodesPanel';
+import { openingSteps } from './opening';
 import type { Step } from './step';
 import { triggerSteps } from './trigger';
 
@@ -12,4 +13,5 @@ export const steps: readonly Step[] = [
 	...formSteps,
 	...itemSteps,
 	...triggerSteps,
+	...openingSteps,
 ];

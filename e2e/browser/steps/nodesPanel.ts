@@ -52,4 +52,36 @@ const byPurpose: Step = {
 	},
 };
 
-export const nodesPanelSteps: readonly Step[] = [byName, byPurpose];
+/** What people type who look for the node, or for its trigger. */
+const WORDS = {
+	UbiOps: ['llm', 'batch', 'gpu', 'bucket', 'upload', 'secret', 'predict', 'model', 'usage'],
+	'UbiOps Trigger': ['request finished'],
+};
+
+const byWords: Step = {
+	name: 'nodes panel: words that people type',
+	async run({ editor }) {
+		await editor.newWorkflow();
+		const words = WORDS.UbiOps;
+		for (const word of words) await editor.searchNodes(word, 'UbiOps');
+		return words.join(', ');
+	},
+};
+
+const byEvent: Step = {
+	name: 'nodes panel: words for the trigger',
+	async run({ editor }) {
+		await editor.newWorkflow();
+		await editor.get('node-creator-plus-button').click();
+		const words = WORDS['UbiOps Trigger'];
+		const search = editor.get('node-creator-search-bar');
+		for (const word of words) {
+			await search.fill(word);
+			const found = editor.get('node-creator-item-name').filter({ hasText: /^\s*UbiOps/ });
+			await found.first().waitFor();
+		}
+		return words.join(', ');
+	},
+};
+
+export const nodesPanelSteps: readonly Step[] = [byName, byWords, byEvent, byPurpose];
