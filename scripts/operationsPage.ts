@@ -75,20 +75,3 @@ export function operationsPage(resources: readonly Resource[]): string {
 	}
 	return `${lines.join('\n').trimEnd()}\n`;
 }
-
-const BEGIN = '<!-- operations: made by `npm run docs` -->';
-const END = '<!-- end of operations -->';
-
-/** The README with its table of resources and operations made anew, between its two markers. */
-export function readmeWithOperations(readme: string, resources: readonly Resource[]): string {
-	const [before, rest = ''] = readme.split(BEGIN);
-	const after = rest.split(END)[1];
-	if (before === undefined || after === undefined) throw new Error('The README has no markers');
-	const lines = [...resources]
-		.sort((a, b) => a.name.localeCompare(b.name))
-		.map(({ name, operations }) => {
-			const names = Object.values(operations).map((operation) => operation.name);
-			return `- **${name}**: ${names.sort((a, b) => a.localeCompare(b)).join(', ')}`;
-		});
-	return `${before}${BEGIN}\n\n${lines.join('\n')}\n\n${END}${after}`;
-}

@@ -1,13 +1,9 @@
-/** `npm run docs`: writes what is made from the table: docs/operations.md and the README's list. */
+/** `npm run docs`: writes docs/operations.md, which is made from the table. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { resources } from '../nodes/UbiOps/api';
-import { operationsPage, readmeWithOperations } from './operationsPage';
+import { operationsPage } from './operationsPage';
 
-const root = join(__dirname, '..');
-const readme = join(root, 'README.md');
-
-writeFileSync(join(root, 'docs', 'operations.md'), operationsPage(resources));
-writeFileSync(readme, readmeWithOperations(readFileSync(readme, 'utf8'), resources));
+writeFileSync(join(__dirname, '..', 'docs', 'operations.md'), operationsPage(resources));
