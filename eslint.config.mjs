@@ -2,6 +2,8 @@
 // `npm run lint` passes --no-inline-config: a disable comment counts for nothing, here as there.
 import js from '@eslint/js';
 import communityNodes from '@n8n/eslint-plugin-community-nodes';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
 import nodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
@@ -17,6 +19,48 @@ const withdrawn = {
 	'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
 };
 
+const house = './nodes/UbiOps';
+const nodeFiles = `${house}/*.node.ts`;
+
+/** A room may import from these rooms of its parent folder, and from itself; type imports count as well. */
+const mayImport = (parent, room, rooms) => ({
+	target: `${parent}/${room}`,
+	from: parent,
+	except: [room, ...rooms].map((name) => `./${name}`),
+	message: `${room} may import from ${rooms.join(', ') || 'nothing beside it'}: see CONTRIBUTING.md, "Imports run one way".`,
+});
+
+/** Imports run one way: node files -> form, run, trigger, models -> client -> transport -> api. */
+const importZones = [
+	mayImport(house, 'api', []),
+	mayImport(house, 'transport', ['api']),
+	mayImport(house, 'client', ['transport', 'api']),
+	mayImport(house, 'form', ['client', 'transport', 'api']),
+	mayImport(house, 'run', ['client', 'transport', 'api']),
+	mayImport(house, 'trigger', ['form', 'client', 'transport', 'api']),
+	mayImport(house, 'models', ['form', 'client', 'transport', 'api']),
+	mayImport(`${house}/api`, 'resources', ['fields', 'table', 'locators']),
+	mayImport(`${house}/api`, 'fields', ['table', 'locators']),
+	mayImport(`${house}/api`, 'table', ['locators']),
+	mayImport(`${house}/api`, 'locators', []),
+	mayImport(`${house}/trigger`, 'tracking', []),
+	{
+		target: [`${house}/!(transport)/**/*`, `${house}/transport/!(session).ts`, nodeFiles],
+		from: './credentials',
+		message: 'Only transport/session reads the credential.',
+	},
+	{
+		target: './sandbox',
+		from: ['./nodes', './credentials', './engine', './test', './demo'],
+		message: 'The sandbox knows the reference and nothing of the node.',
+	},
+	{
+		target: ['./nodes', './credentials'],
+		from: ['./sandbox', './engine', './test', './demo', './scripts', './e2e'],
+		message: 'What is published imports nothing that is not.',
+	},
+];
+
 export default tseslint.config(
 	{ ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'e2e/**/node_modules/**'] },
 	{
@@ -29,6 +73,18 @@ export default tseslint.config(
 				'error',
 				{ argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
 			],
+		},
+	},
+	{
+		files: ['**/*.ts'],
+		plugins: { 'import-x': importX },
+		settings: {
+			...importX.flatConfigs.typescript.settings,
+			'import-x/resolver-next': [createTypeScriptImportResolver()],
+		},
+		rules: {
+			'import-x/no-cycle': ['error', { ignoreExternal: true }],
+			'import-x/no-restricted-paths': ['error', { zones: importZones }],
 		},
 	},
 	{
