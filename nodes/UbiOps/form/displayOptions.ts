@@ -8,26 +8,74 @@ import type { IDisplayOptions } from 'n8n-workflow';
 /** Operation values by resource value. */
 export type Shown = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** Resources and operations of which every combination that exists shows the property. */
+interface Block {
+	readonly resources: string[];
+	readonly operations: string[];
+	/** How many combinations that are there. */
+	readonly size: number;
+}
+
 /**
- * Display options that together show a property for exactly the given operations, as few as possible.
- * `show` takes every combination of its resources and operations, so resources that show the property
- * in the same operations go together; a resource that shows it in all of them needs no operations.
+ * Display options that together show a property for exactly the given operations, each of them in one
+ * entry only, in as few entries as are easily found. `show` takes every combination of its resources
+ * and operations, so an entry must not combine a resource with one of its operations that does not show
+ * the property; operations that a resource does not have do no harm.
  *
  * @param all every operation of each resource
  */
 export function displayOptionsFor(shown: Shown, all: Shown): IDisplayOptions[] {
-	const groups = new Map<string, { resources: string[]; operations: string[] | undefined }>();
-	for (const [resource, operations] of shown) {
-		const everywhere = operations.size === all.get(resource)?.size;
-		const key = everywhere ? '*' : [...operations].sort().join(',');
-		const group = groups.get(key) ?? {
-			resources: [],
-			operations: everywhere ? undefined : [...operations].sort(),
-		};
-		group.resources.push(resource);
-		groups.set(key, group);
+	const left = new Map([...shown].map(([resource, operations]) => [resource, new Set(operations)]));
+	const found: IDisplayOptions[] = [];
+	for (let block = largestBlock(left, all); block !== undefined; block = largestBlock(left, all)) {
+		const { resources, operations } = block;
+		const isWhole = resources.every((resource) =>
+			[...(all.get(resource) ?? [])].every((operation) => operations.includes(operation)),
+		);
+		found.push({
+			show: { resource: resources, ...(isWhole ? {} : { operation: [...operations].sort() }) },
+		});
+		for (const resource of resources) {
+			const rest = left.get(resource);
+			for (const operation of operations) rest?.delete(operation);
+			if (rest?.size === 0) left.delete(resource);
+		}
 	}
-	return [...groups.values()].map(({ resources, operations }) => ({
-		show: { resource: resources, ...(operations === undefined ? {} : { operation: operations }) },
-	}));
+	return found;
+}
+
+function largestBlock(left: Shown, all: Shown): Block | undefined {
+	let largest: Block | undefined;
+	const names = new Set([...left.values()].flatMap((operations) => [...operations]));
+	const seeds = [...[...names].map((name) => [name]), ...[...left.values()].map((set) => [...set])];
+	for (const seed of seeds) {
+		const block = blockAround(seed, [...names], left, all);
+		if (largest === undefined || block.size > largest.size) largest = block;
+	}
+	return largest;
+}
+
+/** The resources that show some of these operations and lack none that they have; then more operations for them. */
+function blockAround(
+	seed: readonly string[],
+	names: readonly string[],
+	left: Shown,
+	all: Shown,
+): Block {
+	const isFree = (resource: string, operation: string): boolean =>
+		left.get(resource)?.has(operation) === true || all.get(resource)?.has(operation) !== true;
+	const resources = [...left.keys()].filter(
+		(resource) =>
+			seed.some((operation) => left.get(resource)?.has(operation)) &&
+			seed.every((operation) => isFree(resource, operation)),
+	);
+	const operations = names.filter(
+		(name) => seed.includes(name) || resources.every((resource) => isFree(resource, name)),
+	);
+	const size = resources.reduce(
+		(sum, resource) =>
+			sum + operations.filter((operation) => left.get(resource)?.has(operation)).length,
+		0,
+	);
+	return { resources, operations, size };
 }
