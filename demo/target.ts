@@ -1,4 +1,4 @@
-import { startSandbox } from '../sandbox';
+import { type Sandbox, startSandbox } from '../sandbox';
 
 /** The UbiOps that the demo runs against. */
 export interface Target {
@@ -35,8 +35,14 @@ export async function chooseTarget(environment: NodeJS.ProcessEnv): Promise<Targ
 		};
 	}
 	const sandbox = await startSandbox();
+	const description = `the sandbox, a stand-in for UbiOps in this process (${sandbox.baseUrl})`;
+	return sandboxTarget(sandbox, description);
+}
+
+/** A sandbox as the target of the demo. */
+export function sandboxTarget(sandbox: Sandbox, description: string): Target {
 	return {
-		description: `the sandbox, a stand-in for UbiOps in this process (${sandbox.baseUrl})`,
+		description,
 		credential: { apiToken: sandbox.token, baseUrl: sandbox.baseUrl },
 		settings: {},
 		close: () => sandbox.close(),
