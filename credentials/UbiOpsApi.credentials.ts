@@ -38,6 +38,16 @@ export function isBaseUrl(baseUrl: string): boolean {
 /** Whether a token can be sent: visible characters of ASCII only. */
 export const isHeaderText = (token: string): boolean => /^[\x21-\x7e]+$/.test(token);
 
+/**
+ * The version of the API that a base URL is for, as its last segment names it.
+ *
+ * @returns undefined when it names none, as behind a gateway with paths of its own
+ */
+export function apiVersionOf(baseUrl: string): 'v2' | 'v2.1' | undefined {
+	const [, version] = /\/(v2(?:\.1)?)$/.exec(normaliseBaseUrl(baseUrl)) ?? [];
+	return version === 'v2' || version === 'v2.1' ? version : undefined;
+}
+
 /** Address of a call; the HTTP Request node of n8n calls it `uri`. */
 const addressOf = (options: IHttpRequestOptions & { uri?: unknown }): string =>
 	asText(options.url) || asText(options.uri);
@@ -76,7 +86,8 @@ export class UbiOpsApi implements ICredentialType {
 			default: DEFAULT_BASE_URL,
 			required: true,
 			placeholder: 'e.g. https://ubiops.example.com/api/v2.1',
-			description: 'Address of the API. Change it only if you host UbiOps yourself.',
+			description:
+				'Address of the API. It ends in /v2.1, or in /v2 for UbiOps 2.40 (October 2026) and later, whose environments have tags. Change the host only if you host UbiOps yourself.',
 		},
 	];
 
@@ -110,7 +121,11 @@ export class UbiOpsApi implements ICredentialType {
 		};
 	};
 
+	/** `/user` needs no permission at all, but only API v2 has it for sure; every API has `/projects`. */
 	test: ICredentialTestRequest = {
-		request: { method: 'GET', url: '/projects' },
+		request: {
+			method: 'GET',
+			url: '={{ /\\/v2[\\s\\/]*$/.test($credentials.baseUrl) ? "/user" : "/projects" }}',
+		},
 	};
 }

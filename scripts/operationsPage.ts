@@ -1,21 +1,22 @@
 /** docs/operations.md, made from the table: which operation stands for which endpoint, and what it takes. */
 
 import type { Operation, Resource } from '../nodes/UbiOps/api/table/operation';
-import {
-	type Parameter,
-	parametersOf,
-	collectionLabels,
-} from '../nodes/UbiOps/api/table/parameters';
-import { endpointsOf, routesOf } from '../nodes/UbiOps/api/table/path';
-import { scopeLabels, scopeNames } from '../nodes/UbiOps/api/locators/scope';
+import { collectionLabels, type Parameter } from '../nodes/UbiOps/api/table/parameter';
+import { parametersOf } from '../nodes/UbiOps/api/table/parameters';
+import { onlyVersionOf } from '../nodes/UbiOps/api/locators/availability';
+import { scopeLabels } from '../nodes/UbiOps/api/locators/scope';
+import { routesOf } from '../nodes/UbiOps/api/table/path';
+import { endpointsOf } from './endpoints';
 
 /** Text that can stand in a cell of a table. */
 const cell = (text: string): string => text.replace(/\|/g, '\\|').replace(/\n/g, ' ');
 
-const scopeLabel = (scope: string): string => {
-	const name = scopeNames.find((one) => one === scope);
-	return name === undefined ? scope : scopeLabels[name];
-};
+/** What stands behind the name of an operation that not every installation has. */
+function marks({ legacy, name, ...row }: Operation): string {
+	if (legacy) return name.includes('(Legacy)') ? '' : ' (legacy)';
+	const version = onlyVersionOf(row);
+	return version === undefined ? '' : ` (API ${version})`;
+}
 
 function takes(parameters: readonly Parameter[]): string {
 	const own = parameters.filter(({ collection }) => collection === undefined);
@@ -64,11 +65,11 @@ export function operationsPage(resources: readonly Resource[]): string {
 			const endpoints = routesOf(row.path).flatMap(({ scope, path }) =>
 				endpointsOf(path).map(
 					(endpoint) =>
-						`${scope === undefined ? '' : `${scopeLabel(scope)}: `}\`${row.method} ${endpoint}\``,
+						`${scope === undefined ? '' : `${scopeLabels.get(scope) ?? scope}: `}\`${row.method} ${endpoint}\``,
 				),
 			);
 			lines.push(
-				`| ${cell(row.name)}${row.legacy === true && !/legacy/i.test(`${name} ${row.name}`) ? ' (legacy)' : ''} | ${[...endpoints, ...waitsAt(row)].join('<br>')} | ${cell(takes(parametersOf(row)))} |`,
+				`| ${cell(row.name)}${marks(row)} | ${[...endpoints, ...waitsAt(row)].join('<br>')} | ${cell(takes(parametersOf(row)))} |`,
 			);
 		}
 		lines.push('');

@@ -20,7 +20,9 @@ export class UbiOps implements INodeType {
 		icon: { light: 'file:../../icons/ubiops.svg', dark: 'file:../../icons/ubiops.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// The values in words: "Run: Deployment Request".
+		subtitle:
+			'={{ ($parameter["operation"].replace("getAll", "getMany") + ": " + $parameter["resource"]).replace(/([A-Z])/g, " $1").replace(/(^| )[a-z]/g, (letter) => letter.toUpperCase()) }}',
 		description: 'Run machine-learning models and manage everything around them in UbiOps',
 		defaults: { name: 'UbiOps' },
 		usableAsTool: true,

@@ -2,7 +2,8 @@
 
 import type { Fields } from '../../nodes/UbiOps/api/table/field';
 import type { Operation } from '../../nodes/UbiOps/api/table/operation';
-import { documented, endpointKey, reference, type ReferenceParameter } from './reference';
+import { endpointKey } from '../../scripts/endpoints';
+import { documented, reference, type ReferenceParameter } from './reference';
 import type { TableRow } from './rows';
 
 /** Fields of a body that has fields of its own. */
@@ -13,6 +14,18 @@ export const bodyFields = (body: Operation['body']): Fields =>
 
 /** A reply in pieces is for who reads along: the chat model of agents streams, the action does not. */
 export const streamOnly = ['stream', 'stream_options'];
+
+/** Parameters that documents list although the same documents say that they can only be read. */
+const READ_ONLY: Readonly<Record<string, readonly string[]>> = { services_update: ['type'] };
+
+export const isReadOnly = (operationId: string, name: string): boolean =>
+	READ_ONLY[operationId]?.includes(name) ?? false;
+
+/** Fields of a body that the row fills in itself. */
+export function fixedContent(body: Operation['body']): Readonly<Record<string, unknown>> {
+	if (body?.kind === 'fixed') return body.content;
+	return body?.kind === 'object' ? (body.always ?? {}) : {};
+}
 
 /** Query parameters that the paging of a row brings along. */
 function paged({ response }: Operation): string[] {
@@ -47,9 +60,10 @@ export function missingParameters({
 		if (operation === undefined) return [`${row.method} ${path}`];
 		const implied = paged(row);
 		const query = operation.query.filter(({ name }) => !implied.includes(name));
-		const content = row.body?.kind === 'fixed' ? row.body.content : {};
+		const content = fixedContent(row.body);
 		const body = operation.body.fields.filter(
-			({ name }) => !(name in content) && !implied.includes(name),
+			({ name }) =>
+				!(name in content) && !implied.includes(name) && !isReadOnly(operation.id, name),
 		);
 		return [
 			...missingIn(row.query ?? {}, query, `${operation.id} query`),

@@ -3,7 +3,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { locatorOf } from '../../nodes/UbiOps/api/locators';
-import { type Parameter, parametersOf } from '../../nodes/UbiOps/api/table/parameters';
+import type { Parameter } from '../../nodes/UbiOps/api/table/parameter';
+import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
 import { pathValues } from '../../nodes/UbiOps/api/table/path';
 import type { Endpoint, TableRow } from './rows';
 import { formValue, type Value } from './samples';
@@ -24,6 +25,7 @@ export function formFor(
 ): INodeParameters {
 	const form: INodeParameters = { resource, operation, simplify: false };
 	if (scope !== undefined) form.scope = scope;
+	if (row.confirmation !== undefined) form.confirmation = row.confirmation;
 	if (row.response.kind === 'upload') form.binaryPropertyName = 'upload';
 	if (row.response.kind === 'list') form.limit = 7;
 	for (const { locator, optional } of pathValues(template)) {

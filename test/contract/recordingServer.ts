@@ -96,7 +96,7 @@ export async function startRecordingServer(): Promise<RecordingServer> {
 		request.on('end', () => {
 			const url = new URL(request.url ?? '/', 'http://localhost');
 			const [rawPath = ''] = (request.url ?? '').split('?');
-			const path = rawPath.slice(BASE.length);
+			const path = rawPath.replace(/^\/v2(\.1)?/, '');
 			const method = request.method ?? 'GET';
 			calls.push({
 				method,

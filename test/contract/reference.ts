@@ -3,6 +3,7 @@
 import type { Dialect } from '../../sandbox/contract';
 import { operationsOf } from '../../sandbox/reference';
 import operations from '../../sandbox/reference/operations.json';
+import { endpointKey } from '../../scripts/endpoints';
 
 export interface ReferenceParameter {
 	name: string;
@@ -18,6 +19,10 @@ export interface ReferenceParameter {
 	multiple_of?: number;
 	nullable?: boolean;
 	children?: ReferenceParameter[];
+	/** Documents that have it; a client's release is written `client-4.13`. */
+	sources?: string[];
+	/** First release of the client that no longer has it. */
+	gone_in?: string;
 }
 
 export interface ReferenceOperation {
@@ -34,6 +39,9 @@ export interface ReferenceOperation {
 		max_items?: number | null;
 	};
 	response: { kind: string };
+	since?: string;
+	gone_in?: string;
+	api_versions?: string[];
 	request_examples?: unknown[];
 	request_examples_in?: 'query';
 }
@@ -51,9 +59,22 @@ function asOperations(data: unknown): ReferenceOperation[] {
 
 export const reference: readonly ReferenceOperation[] = asOperations(operations);
 
-/** Method and path with the names of the placeholders taken out: what two documents agree on. */
-export const endpointKey = (method: string, path: string): string =>
-	`${method} ${path.replace(/\{[^}]*\}/g, '{}')}`;
+const release = (name: string | undefined): string | undefined => name?.replace('client-', '');
+
+const RELEASES = ['client-4.13', 'client-4.14', 'client-4.15'];
+
+/** First release of the client that has a parameter, where those before 4.13 have not. */
+export function sinceOf({ sources = [] }: ReferenceParameter): string | undefined {
+	return sources.every((source) => RELEASES.includes(source)) ? release(sources[0]) : undefined;
+}
+
+export const goneInOf = (entry: { gone_in?: string }): string | undefined => release(entry.gone_in);
+
+/** Whether the documents of an API version have what came and went with these releases. */
+export const isIn = (
+	version: 'v2.1' | 'v2',
+	entry: { since?: string; gone_in?: string },
+): boolean => (version === 'v2' ? entry.gone_in === undefined : release(entry.since) !== '4.15');
 
 const byKey = new Map(
 	reference.map((operation) => [endpointKey(operation.method, operation.path), operation]),

@@ -2,7 +2,8 @@
 
 import { resources } from '../../nodes/UbiOps/api';
 import type { Operation } from '../../nodes/UbiOps/api/table/operation';
-import { endpointsOf, routesOf } from '../../nodes/UbiOps/api/table/path';
+import { routesOf } from '../../nodes/UbiOps/api/table/path';
+import { endpointsOf } from '../../scripts/endpoints';
 
 export interface Endpoint {
 	/** Path without brackets, with the table's placeholders. */

@@ -1,14 +1,18 @@
 /** Both ways: what the table says is documented, and what is documented is in the table. */
 
+import { onlyVersionOf } from '../../nodes/UbiOps/api/locators/availability';
 import type { Operation } from '../../nodes/UbiOps/api/table/operation';
 import type { Field, Fields } from '../../nodes/UbiOps/api/table/field';
 import { parametersOf, SCOPE } from '../../nodes/UbiOps/api/table/parameters';
-import { bodyFields, missingParameters, reachedWrongly } from './coverage';
+import { bodyFields, fixedContent, missingParameters, reachedWrongly } from './coverage';
 import {
 	documented,
+	goneInOf,
+	isIn,
 	reference,
 	type ReferenceOperation,
 	type ReferenceParameter,
+	sinceOf,
 } from './reference';
 import { rows } from './rows';
 
@@ -62,8 +66,9 @@ function expectFields(fields: Fields, known: readonly ReferenceParameter[], wher
 				integer: parameter.type === 'integer',
 			});
 			// A bound of the form may be wider than a document's, never narrower.
-			if (typeof parameter.max === 'number')
-				expect(field.max).toBeGreaterThanOrEqual(parameter.max);
+			if (typeof parameter.max === 'number') {
+				expect(field.max ?? Infinity).toBeGreaterThanOrEqual(parameter.max);
+			}
 			if (typeof parameter.min === 'number')
 				expect(field.min ?? 0).toBeLessThanOrEqual(parameter.min);
 		}
@@ -80,11 +85,17 @@ function expectFields(fields: Fields, known: readonly ReferenceParameter[], wher
 	}
 }
 
-/** Fields of a body; of one that takes any further key, the documented ones. */
-const openFields = (row: Operation, { surface, body }: ReferenceOperation): Fields =>
+/** Fields of a body that the form shows for a scope; of one that takes any further key, the documented. */
+const openFields = (
+	row: Operation,
+	scope: string | undefined,
+	{ surface, body }: ReferenceOperation,
+): Fields =>
 	Object.fromEntries(
 		Object.entries(bodyFields(row.body)).filter(
-			([wire]) => surface !== 'openai' || body.fields.some(({ name }) => name === wire),
+			([wire, { when }]) =>
+				(when?.parameter !== SCOPE || when.is.includes(scope ?? '')) &&
+				(surface !== 'openai' || body.fields.some(({ name }) => name === wire)),
 		),
 	);
 
@@ -123,10 +134,11 @@ describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (lab
 
 	test('its fields are documented, of a fitting kind, with the documented values', () => {
 		// An endpoint may document less than its twin with a version; together they document all.
-		const operations = endpoints.flatMap(({ path }) => documented(row.method, path) ?? []);
-		for (const operation of operations) {
+		for (const { path, scope } of endpoints) {
+			const operation = documented(row.method, path);
+			if (operation === undefined) continue;
 			expectFields(row.query ?? {}, operation.query, `${label} query`);
-			expectFields(openFields(row, operation), operation.body.fields, `${label} body`);
+			expectFields(openFields(row, scope, operation), operation.body.fields, `${label} body`);
 		}
 	});
 
@@ -136,7 +148,42 @@ describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (lab
 			const operation = documented(row.method, path);
 			if (operation === undefined || row.body?.kind === 'fixed') continue;
 			expectStrict(row.query ?? {}, operation.query, `${operation.id} query`);
-			expectStrict(bodyFields(row.body), operation.body.fields, `${operation.id} body`);
+			const content = fixedContent(row.body);
+			const asked = operation.body.fields.filter(({ name }) => !(name in content));
+			expectStrict(bodyFields(row.body), asked, `${operation.id} body`);
+		}
+	});
+
+	test('it and its fields are in the API versions that the documents say', () => {
+		for (const { path, scope } of endpoints) {
+			const operation = documented(row.method, path);
+			if (operation === undefined) continue;
+			const ofScope = Object.entries(row.scopeAvailability ?? {}).find(([name]) => name === scope);
+			const versions = (['v2.1', 'v2'] as const).filter((version) => isIn(version, operation));
+			if (operation.api_versions !== undefined) expect(versions).toEqual(operation.api_versions);
+			expect({ path, only: onlyVersionOf(ofScope?.[1] ?? row) }).toEqual({
+				path,
+				only: versions.length === 2 ? undefined : versions[0],
+			});
+			// A scope may be newer than the row: its own entry says so, and was compared above.
+			if (ofScope === undefined) {
+				expect({ path, since: row.since }).toEqual({
+					path,
+					since: operation.since?.replace('client-', ''),
+				});
+			}
+			const fields = { ...row.query, ...bodyFields(row.body) };
+			for (const parameter of [...operation.query, ...operation.body.fields]) {
+				const field = fields[parameter.name];
+				if (field === undefined) continue;
+				const since = sinceOf(parameter);
+				expect({ path, name: parameter.name, since: field.since, goneIn: field.goneIn }).toEqual({
+					path,
+					name: parameter.name,
+					since: `client-${since ?? ''}` === operation.since ? undefined : since,
+					goneIn: goneInOf(parameter),
+				});
+			}
 		}
 	});
 

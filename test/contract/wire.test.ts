@@ -5,13 +5,20 @@
 
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine } from '../../engine';
-import type { Parameter } from '../../nodes/UbiOps/api/table/parameters';
+import type { Parameter } from '../../nodes/UbiOps/api/table/parameter';
 import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { streamOnly } from './coverage';
 import { formFor, pathSample } from './form';
+import { fixedContent, isReadOnly } from './coverage';
 import { operationOfCall, startRecordingServer, type RecordingServer } from './recordingServer';
-import { documented, type ReferenceOperation, type ReferenceParameter } from './reference';
+import {
+	documented,
+	isIn,
+	type ReferenceOperation,
+	type ReferenceParameter,
+	sinceOf,
+} from './reference';
 import { rows, type Endpoint, type TableRow } from './rows';
 import { wireSample, type Value } from './samples';
 
@@ -35,7 +42,14 @@ interface Setting {
 	readonly value: Value;
 }
 
-function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setting[] {
+type Version = 'v2.1' | 'v2';
+
+function settingsFor(
+	row: TableRow['row'],
+	operation: ReferenceOperation,
+	version: Version,
+): Setting[] {
+	const fixed = fixedContent(row.body);
 	const known = [
 		...operation.query.map((parameter) => ({ place: 'query' as const, parameter })),
 		...(operation.headers ?? []).map((parameter) => ({ place: 'header' as const, parameter })),
@@ -43,7 +57,8 @@ function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setti
 	];
 	return known
 		.filter(({ parameter }) => !isImplied(row, parameter.name))
-		.filter(() => row.body?.kind !== 'fixed')
+		.filter(({ parameter: { name } }) => !(name in fixed) && !isReadOnly(operation.id, name))
+		.filter(({ parameter }) => hasParameter(version, parameter))
 		.map(({ parameter, place }) => {
 			const found = parametersOf(row).find(
 				(one) => one.in === place && one.wire.toLowerCase() === parameter.name.toLowerCase(),
@@ -58,6 +73,11 @@ function settingsFor(row: TableRow['row'], operation: ReferenceOperation): Setti
 			};
 		});
 }
+
+const hasParameter = (version: Version, parameter: ReferenceParameter): boolean => {
+	const since = sinceOf(parameter);
+	return isIn(version, { ...parameter, ...(since === undefined ? {} : { since }) });
+};
 
 /** Set by the kind of a row, not by a field. */
 const isImplied = (row: TableRow['row'], name: string): boolean =>
@@ -75,6 +95,20 @@ function together(row: TableRow['row'], settings: readonly Setting[]): Setting[]
 				chosen.fields.includes(name) || !alternatives.some(({ fields }) => fields.includes(name)),
 		),
 	);
+}
+
+/** What to send, in each API version that has the operation; once where they have the same of it. */
+function runsOf(
+	row: TableRow['row'],
+	operation: ReferenceOperation,
+): Array<{ version: Version; settings: Setting[] }> {
+	const versions = (['v2.1', 'v2'] as const).filter((version) => isIn(version, operation));
+	const found = versions.flatMap((version) =>
+		together(row, settingsFor(row, operation, version)).map((settings) => ({ version, settings })),
+	);
+	const keyOf = ({ settings }: { settings: Setting[] }): string =>
+		settings.map(({ documentedAs: { name } }) => name).join();
+	return [...new Map(found.map((run) => [keyOf(run), run])).values()];
 }
 
 // What is sent for a folder is several calls, made from its one field: test/node/run/folders.test.ts.
@@ -98,13 +132,15 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 			'application/zip',
 		);
 		const covered = new Set<string>();
-		for (const settings of together(row, settingsFor(row, operation))) {
+		for (const { version, settings } of runsOf(row, operation)) {
 			server.calls.splice(0);
 			const files = settings.filter(({ parameter }) => parameter.field.kind === 'file');
 			await engine.runNode({
 				type: 'n8n-nodes-ubiops.ubiOps',
 				parameters: formFor(entry, endpoint, settings),
-				credentials: { ubiOpsApi: { apiToken: 'contract', baseUrl: server.baseUrl } },
+				credentials: {
+					ubiOpsApi: { apiToken: 'contract', baseUrl: server.baseUrl.replace(/v2\.1$/, version) },
+				},
 				items: [
 					{
 						json: {},
@@ -147,7 +183,8 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 		}
 		const wanted = [...operation.query, ...(operation.headers ?? []), ...operation.body.fields]
 			.map(({ name }) => name)
-			.filter((name) => !isImplied(row, name) && row.body?.kind !== 'fixed');
+			.filter((name) => !isImplied(row, name) && !isReadOnly(operation.id, name))
+			.filter((name) => !(name in fixedContent(row.body)));
 		expect([...covered].sort()).toEqual([...new Set(wanted)].sort());
 	},
 );
@@ -174,11 +211,11 @@ async function expectBody(
 			expect(call.body).toHaveLength(0);
 			return;
 		case 'object':
-			expect(JSON.parse(call.body.toString())).toEqual(
-				row.response.kind === 'list' && row.response.paging === 'id'
-					? { ...fields, limit: 7 }
-					: fields,
-			);
+			expect(JSON.parse(call.body.toString())).toEqual({
+				...row.body.always,
+				...fields,
+				...(row.response.kind === 'list' && row.response.paging === 'id' ? { limit: 7 } : {}),
+			});
 			return;
 		case 'objects':
 			expect(JSON.parse(call.body.toString())).toEqual([fields]);

@@ -11,6 +11,8 @@ import { deploymentVersion } from './resources/deploymentVersion';
 import { environment } from './resources/environment';
 import { environmentBuild } from './resources/environmentBuild';
 import { environmentRevision } from './resources/environmentRevision';
+import { environmentSecret } from './resources/environmentSecret';
+import { environmentTag } from './resources/environmentTag';
 import { environmentVariable } from './resources/environmentVariable';
 import { projectExport } from './resources/export';
 import { expression } from './resources/expression';
@@ -34,6 +36,7 @@ import { pipelineObjectRequest } from './resources/pipelineObjectRequest';
 import { pipelineRequest } from './resources/pipelineRequest';
 import { pipelineVersion } from './resources/pipelineVersion';
 import { project } from './resources/project';
+import { projectEvent } from './resources/projectEvent';
 import { projectUser } from './resources/projectUser';
 import { request } from './resources/request';
 import { role } from './resources/role';
@@ -41,6 +44,7 @@ import { roleAssignment } from './resources/roleAssignment';
 import { schedule } from './resources/schedule';
 import { service } from './resources/service';
 import { serviceUser } from './resources/serviceUser';
+import { serviceUserLimit } from './resources/serviceUserLimit';
 import { status } from './resources/status';
 import { timeSeries } from './resources/timeSeries';
 import { user } from './resources/user';
@@ -59,6 +63,8 @@ export const resources: readonly Resource[] = [
 	environment,
 	environmentBuild,
 	environmentRevision,
+	environmentSecret,
+	environmentTag,
 	environmentVariable,
 	projectExport,
 	expression,
@@ -81,6 +87,7 @@ export const resources: readonly Resource[] = [
 	pipelineRequest,
 	pipelineVersion,
 	project,
+	projectEvent,
 	projectUser,
 	request,
 	role,
@@ -88,6 +95,7 @@ export const resources: readonly Resource[] = [
 	schedule,
 	service,
 	serviceUser,
+	serviceUserLimit,
 	status,
 	timeSeries,
 	user,

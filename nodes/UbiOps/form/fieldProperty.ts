@@ -113,12 +113,13 @@ export function fieldProperty(field: Field, heading: Heading): INodeProperties {
 		...shape,
 		...(field.required && !mayBeBlank(field) ? { required: true } : {}),
 		...(field.placeholder === undefined ? {} : { placeholder: field.placeholder }),
+		...(field.hint === undefined ? {} : { hint: field.hint }),
 		description: field.kind === 'file' ? `${field.description}. ${FILE_NOTE}.` : field.description,
 	};
 }
 
 /** n8n refuses an empty field that is required. */
-const mayBeBlank = (field: Field): boolean => field.kind === 'text' && field.blank === true;
+const mayBeBlank = (field: Field): boolean => field.kind === 'text' && field.blank === 'always';
 
 function shapeOf(field: Field, heading: Heading): Shape {
 	switch (field.kind) {
@@ -166,7 +167,7 @@ function shapeOf(field: Field, heading: Heading): Shape {
 				type: 'collection',
 				default: {},
 				placeholder: 'Add Field',
-				options: members(itemProperties(field.item)),
+				options: members(itemProperties(field.item)).sort(byDisplayName),
 			};
 		case 'json':
 			return field.orText

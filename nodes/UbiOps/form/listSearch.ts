@@ -7,9 +7,16 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { type Locator, type LocatorName, locatorNames, locatorOf } from '../api/locators';
+import {
+	type Locator,
+	type LocatorName,
+	locatorNames,
+	locatorOf,
+	parameterPaths,
+} from '../api/locators';
 import { SCOPE } from '../api/table/parameters';
 import { pathFor, pathValues } from '../api/table/path';
+import { requireVersion } from '../transport/apiVersion';
 import { nodeError } from '../transport/errors';
 import { valueAt } from '../transport/json';
 import { callPage } from '../client/page';
@@ -38,10 +45,10 @@ const TIMEOUT_MS = 30_000;
  * @returns undefined when nothing is chosen
  */
 export function chosen(context: ILoadOptionsFunctions, name: LocatorName): string | undefined {
-	const value = context.getCurrentNodeParameter(locatorOf(name).parameter, { extractValue: true });
-	return (typeof value === 'string' && value !== '') || typeof value === 'number'
-		? String(value)
-		: undefined;
+	return parameterPaths(locatorOf(name))
+		.map((path) => context.getCurrentNodeParameter(path, { extractValue: true }))
+		.filter((value) => (typeof value === 'string' && value !== '') || typeof value === 'number')
+		.map(String)[0];
 }
 
 /**
@@ -105,8 +112,13 @@ function listPath(
 
 function search(locator: Listed): ListSearch {
 	return async function (filter, paginationToken) {
-		const path = chosenPath(this, listPath(this, locator));
 		const session = await openSession(this);
+		try {
+			requireVersion(session, locator, locator.label);
+		} catch (error) {
+			throw nodeError(this.getNode(), error, undefined);
+		}
+		const path = chosenPath(this, listPath(this, locator));
 		const wanted = filter?.trim().toLowerCase() ?? '';
 		const results: INodeListSearchItems[] = [];
 		let token = paginationToken;

@@ -2,7 +2,13 @@
 
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
-import { type Locator, type LocatorName, locatorOf, urlPattern } from '../api/locators';
+import {
+	type Locator,
+	type LocatorName,
+	locatorOf,
+	parameterPaths,
+	urlPattern,
+} from '../api/locators';
 import { SCOPE } from '../api/table/parameters';
 import { pathValues, routesOf } from '../api/table/path';
 
@@ -11,7 +17,8 @@ function dependencies({ list }: Locator): string[] {
 	const routes = list === undefined ? [] : routesOf(list.path);
 	const found = routes
 		.flatMap((route) => pathValues(route.path))
-		.map(({ locator }) => `${locatorOf(locator).parameter}.value`);
+		.flatMap(({ locator }) => parameterPaths(locatorOf(locator)))
+		.map((path) => `${path}.value`);
 	return [...new Set(routes.length > 1 ? [list?.chosenBy ?? SCOPE, ...found] : found)];
 }
 

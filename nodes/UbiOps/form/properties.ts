@@ -2,15 +2,11 @@
 
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import type { Operation, Resource } from '../api/table/operation';
-import {
-	type Collection,
-	collectionLabels,
-	type Parameter,
-	parametersOf,
-	SCOPE,
-} from '../api/table/parameters';
 import { type LocatorName, locatorNames } from '../api/locators';
+import { withVersion } from '../api/locators/availability';
+import type { Operation, Resource } from '../api/table/operation';
+import { type Collection, collectionLabels, type Parameter } from '../api/table/parameter';
+import { parametersOf, SCOPE } from '../api/table/parameters';
 import { displayOptionsFor, type Shown } from './displayOptions';
 import { fieldProperty } from './fieldProperty';
 import { whenEmpty } from './locatorProperty';
@@ -70,11 +66,11 @@ function resourceProperty(resources: readonly Resource[]): INodeProperties {
 
 function operationProperty({ value, operations }: Resource): INodeProperties {
 	const options = Object.entries(operations)
-		.map(([operation, { name, action, description }]) => ({
-			name,
+		.map(([operation, row]) => ({
+			name: row.name,
 			value: operation,
-			action,
-			description,
+			action: row.action,
+			description: withVersion(row.description, row),
 		}))
 		.sort((a, b) => a.name.localeCompare(b.name));
 	const initial = DEFAULT_OPERATIONS.find((name) => name in operations) ?? options[0]?.value ?? '';
@@ -141,7 +137,7 @@ function ownProperty(parameter: Parameter): INodeProperties {
 					modes: whenEmpty(property.modes, 'Default version'),
 				}
 			: {}),
-		...(parameter.in === 'scope' || parameter.in === 'source' ? { noDataExpression: true } : {}),
+		...(parameter.in === 'scope' || parameter.in === 'switch' ? { noDataExpression: true } : {}),
 		...(when === undefined ? {} : { displayOptions: { show: { [when.parameter]: [...when.is] } } }),
 	};
 }
@@ -155,7 +151,7 @@ function collections(parameters: readonly Parameter[]): INodeProperties[] {
 	if (collection === undefined) return [optionsProperty([])];
 	const members = parameters
 		.filter((parameter) => parameter.collection === collection)
-		.map(({ field, name, label }) => fieldProperty(field, { name, label }));
+		.map(memberProperty);
 	return collection === 'options'
 		? [optionsProperty(members)]
 		: [collectionProperty(collection, members), optionsProperty([])];
@@ -176,6 +172,13 @@ function collectionProperty(
 		default: {},
 		options: [...members].sort(byDisplayName),
 	};
+}
+
+/** A member of a collection; what decides about it stands outside, on its own. */
+function memberProperty({ field, name, label, when }: Parameter): INodeProperties {
+	const property = fieldProperty(field, { name, label });
+	if (when === undefined) return property;
+	return { ...property, displayOptions: { show: { [`/${when.parameter}`]: [...when.is] } } };
 }
 
 const PLACEHOLDERS: Readonly<Record<Collection, string>> = {

@@ -9,8 +9,9 @@ import type { JsonResponse, Operation, Wait } from '../api/table/operation';
 import { readList } from '../client/list';
 import { nodeError } from '../transport/errors';
 import { valueAt } from '../transport/json';
+import { requireVersion } from '../transport/apiVersion';
 import { openSession } from '../transport/session';
-import { type Execution, ItemParameters } from './execution';
+import { type Execution, isTool, ItemParameters } from './execution';
 import { receiveFile } from './files/download';
 import { runFolder } from './files/folder';
 import { sendFile } from './files/upload';
@@ -58,19 +59,22 @@ async function prepare(context: IExecuteFunctions): Promise<Execution> {
 	try {
 		const timeout = option(TIMEOUT, 'callTimeout', 'Call Timeout (Seconds)');
 		const retries = option(RETRIES, 'retries', 'Retries');
+		const operation = chosenOperation(context, parameters);
+		const session = await openSession(context, {
+			...(retries === undefined ? {} : { retries }),
+			...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
+		});
+		requireVersion(session, operation, operation.action);
 		return {
 			context,
 			node,
 			parameters,
 			timezone,
-			operation: chosenOperation(context, parameters),
+			operation,
 			items: context.getInputData(),
 			continueOnFail: context.continueOnFail(),
 			concurrency: option(CONCURRENCY, 'concurrency', 'Concurrency') ?? DEFAULT_CONCURRENCY,
-			session: await openSession(context, {
-				...(retries === undefined ? {} : { retries }),
-				...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
-			}),
+			session,
 		};
 	} catch (error) {
 		throw nodeError(node, error, undefined);
@@ -81,6 +85,12 @@ function chosenOperation(context: IExecuteFunctions, parameters: ItemParameters)
 	const resource = String(parameters.value('resource', 0));
 	const operation = String(parameters.value('operation', 0));
 	const row = operationOf(resource, operation);
+	if (row?.confirmation !== undefined && isTool({ context, node: context.getNode() })) {
+		throw new NodeOperationError(context.getNode(), `An AI agent cannot use '${row.name}'`, {
+			description: 'It cannot be undone. Run it in a workflow of its own, where you confirm it.',
+			level: 'warning',
+		});
+	}
 	if (row !== undefined) return row;
 	throw new NodeOperationError(
 		context.getNode(),

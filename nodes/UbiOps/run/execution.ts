@@ -16,6 +16,13 @@ export interface Execution {
 	readonly continueOnFail: boolean;
 }
 
+/** Whether an AI agent runs the node, as one of its tools. */
+export function isTool({ context, node }: Pick<Execution, 'context' | 'node'>): boolean {
+	// Versions of n8n before 2.0 say it by the node alone.
+	const { isToolExecution }: { isToolExecution?(): boolean } = context;
+	return isToolExecution?.call(context) === true || node.rewireOutputLogTo !== undefined;
+}
+
 /** Whether a parameter holds an expression anywhere; only then does it differ from item to item. */
 function hasExpression(raw: unknown): boolean {
 	if (typeof raw === 'string') return raw.startsWith('=');

@@ -86,7 +86,7 @@ export async function bodyOf(
 	const { body } = execution.operation;
 	switch (body?.kind) {
 		case 'object':
-			return jsonBody(mergedBody(values.body, body.merged));
+			return jsonBody({ ...body.always, ...mergedBody(values.body, body.merged) });
 		case 'objects':
 			return jsonBody([Object.fromEntries(values.body)]);
 		case 'fixed':

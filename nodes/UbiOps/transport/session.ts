@@ -10,7 +10,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import type { ApiVersion } from '../api/locators/availability';
 import {
+	apiVersionOf,
 	isBaseUrl,
 	isHeaderText,
 	normaliseBaseUrl,
@@ -44,6 +46,8 @@ export interface Session {
 	readonly options: SessionOptions;
 	/** Origin that the token belongs to. */
 	readonly origin: string;
+	/** Version of the API that the base URL names, if it names one. */
+	readonly apiVersion: ApiVersion | undefined;
 	/** Time of {@link now} at which all calls have to be over; infinite in an execution. */
 	readonly deadline: number;
 	/** No call leaves before this time of {@link now}: UbiOps asked for a pause. */
@@ -72,6 +76,7 @@ export async function openSession(
 		options: { ...DEFAULTS, ...options },
 		origin: new URL(baseUrl).origin,
 		deadline: now() + (options.withinMs ?? Infinity),
+		apiVersion: apiVersionOf(baseUrl),
 		pausedUntil: 0,
 		isUnreachable: false,
 	};

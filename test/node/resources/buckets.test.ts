@@ -375,7 +375,9 @@ describe('a file in parts', () => {
 		const error = await errorOf(
 			bench.run('file', 'completeMultipartUpload', {
 				...file,
-				additionalFields: { partsJson, uploadId },
+				specifyAsJson: true,
+				partsJson,
+				additionalFields: { uploadId },
 			}),
 		);
 		expect(error.httpCode).toBe('400');

@@ -31,7 +31,7 @@ test('creates a deployment with fields, labels and widgets', async () => {
 					{ name: 'area', dataType: 'double' },
 				],
 			},
-			outputFieldsJson: '[{"name":"price","data_type":"double"}]',
+			outputFields: { entries: [{ name: 'price', dataType: 'double' }] },
 			labels: { entries: [{ key: 'team', value: 'research' }] },
 		},
 	});

@@ -26,6 +26,7 @@ const create = async (scope: string, name: string, value = 'x', secret = false) 
 	const [item] = await bench.run('environmentVariable', 'create', {
 		...SCOPES[scope],
 		...variable,
+		setEmptyValue: value === '',
 	});
 	return item;
 };
@@ -93,13 +94,17 @@ describe.each(['project', 'deployment', 'version'])('in the scope of a %s', (sco
 		expect(error.message).toContain('a secret stays a secret');
 	});
 
-	test('may be empty', async () => {
+	test('may be empty, when the user says so', async () => {
 		const empty = await create(scope, `EMPTY_${scope}`, '');
 		expect(calls('create')[0]?.body).toMatchObject({ value: '', secret: false });
 		expect(empty?.json.value).toBe('');
 		const parameters = { ...SCOPES[scope], ...byId(empty?.json.id), secret: false };
 		const values = { name: `EMPTY_${scope}`, value: '' };
-		await bench.run('environmentVariable', 'update', { ...parameters, ...values });
+		const forgotten = { ...parameters, ...values };
+		const error = await errorOf(bench.run('environmentVariable', 'update', forgotten));
+		expect(error.message).toContain('Value');
+		expect(calls('update')).toHaveLength(0);
+		await bench.run('environmentVariable', 'update', { ...forgotten, setEmptyValue: true });
 		expect(calls('update')[0]?.body).toEqual({ ...values, secret: false });
 	});
 
@@ -282,6 +287,7 @@ describe('inherited variables', () => {
 		await bench.run('pipelineVersion', 'create', {
 			pipeline,
 			versionName: 'v1',
+			specifyAsJson: true,
 			additionalFields: {
 				objectsJson: [
 					{ name: 'price', reference_type: 'deployment', reference_name: 'prices', version: 'v1' },

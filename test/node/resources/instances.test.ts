@@ -120,11 +120,11 @@ describe('instances', () => {
 		expect(bench.calls('instances_get')).toHaveLength(1);
 		const events = await bench.run('instance', 'getEvents', { ...version, instance });
 		expect(events.map(({ json }) => json.description)).toContain('Instance is running');
-		const [stopped] = await bench.run('instance', 'update', { scope: 'project', instance });
+		const [stopped] = await bench.run('instance', 'stop', { scope: 'project', instance });
 		expect(bench.calls('project_instances_update')[0]?.body).toEqual({ status: 'stopped' });
 		expect(stopped?.json).toMatchObject({ id: one?.json.id, status: 'stopping' });
 		const again = await errorOf(
-			bench.run('instance', 'update', { scope: 'version', ...version, instance }),
+			bench.run('instance', 'stop', { scope: 'version', ...version, instance }),
 		);
 		expect(again.httpCode).toBe('409');
 	});
@@ -164,6 +164,7 @@ describe('instance types and their groups', () => {
 		});
 		const [changed] = await bench.run('instanceTypeGroup', 'update', {
 			instanceTypeGroup: byId(made?.json.id),
+			specifyAsJson: true,
 			updateFields: { instanceTypesJson: JSON.stringify([{ id: second, priority: 0 }]) },
 		});
 		expect(bench.calls('instance_type_groups_update')[0]?.body).toEqual({

@@ -128,8 +128,9 @@ describe('values', () => {
 		const data = [{ date: '2026-03-01T11:00:00Z', value: 30 }];
 		await bench.run('timeSeries', 'create', {
 			metric,
-			labels: labelled(['room', 'a'], ['floor', '1']),
-			options: { dataJson: JSON.stringify(data) },
+			specifyAsJson: true,
+			labelsJson: { room: 'a', floor: '1' },
+			dataJson: JSON.stringify(data),
 		});
 		expect(bench.calls('time_series_data_create').at(-1)?.body).toEqual([
 			{ metric: 'custom.temperature', labels: { room: 'a', floor: '1' }, data },
@@ -223,7 +224,7 @@ describe('values', () => {
 			bench.run('timeSeries', 'create', {
 				metric: named(''),
 				labels: {},
-				options: { dataJson: '[]' },
+				data: {},
 			}),
 		);
 		expect(error.message).toMatch(/Metric/);

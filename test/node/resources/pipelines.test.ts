@@ -29,10 +29,11 @@ describe('making', () => {
 			inputType: 'structured',
 			outputType: 'plain',
 			simplify: false,
+			specifyAsJson: true,
 			additionalFields: {
 				description: 'Weather',
 				inputFieldsJson: '[{"name":"x","data_type":"int"}]',
-				labels: { entries: [{ key: 'team', value: 'research' }] },
+				labelsJson: { team: 'research' },
 			},
 		});
 		expect(bench.calls('pipelines_create').map(({ body }) => body)).toEqual([
@@ -59,6 +60,7 @@ describe('making', () => {
 		const [byJson] = await bench.run('pipelineVersion', 'create', {
 			pipeline: named('labelled'),
 			versionName: 'json',
+			specifyAsJson: true,
 			additionalFields: {
 				objectsJson: JSON.stringify(objectsOnWire(1)),
 				attachmentsJson: JSON.stringify(attachmentsOnWire),
@@ -79,17 +81,17 @@ describe('making', () => {
 		}
 	});
 
-	test('both at once is told, and nothing is sent', async () => {
-		bench.sandbox.clearCalls();
-		const error = await errorOf(
-			bench.run('pipelineVersion', 'create', {
-				pipeline,
-				versionName: 'twice',
-				additionalFields: { objects: objectEntries(1), objectsJson: '[]' },
-			}),
-		);
-		expect(error.message).toContain("'Objects (JSON)' is given twice");
-		expect(bench.calls('pipeline_versions_create')).toHaveLength(0);
+	test('a list in the form is not read when lists are specified as JSON', async () => {
+		await bench.run('pipelineVersion', 'create', {
+			pipeline,
+			versionName: 'switched',
+			specifyAsJson: true,
+			additionalFields: { objects: objectEntries(1), objectsJson: '[]' },
+		});
+		expect(bench.calls('pipeline_versions_create').at(-1)?.body).toEqual({
+			version: 'switched',
+			objects: [],
+		});
 	});
 
 	test.each([
@@ -153,6 +155,7 @@ describe('updating a version', () => {
 	const change = async (updateFields: INodeParameters) => {
 		bench.sandbox.clearCalls();
 		const [item] = await bench.run('pipelineVersion', 'update', {
+			specifyAsJson: Object.keys(updateFields).some((name) => name.endsWith('Json')),
 			pipeline: named('labelled'),
 			version: named('form'),
 			updateFields,

@@ -144,6 +144,7 @@ describe('deleting', () => {
 		await bench.run('pipelineVersion', 'create', {
 			pipeline: named('flow'),
 			versionName: 'v1',
+			specifyAsJson: true,
 			additionalFields: {
 				objectsJson: [
 					{ name: 'one', reference_type: 'deployment', reference_name: 'source', version: 'v1' },

@@ -194,6 +194,7 @@ describe('webhooks', () => {
 	test('null as JSON keeps a protected value, a new list drops the others', async () => {
 		await bench.run('webhook', 'update', {
 			webhook: named('finished'),
+			specifyAsJson: true,
 			updateFields: { headersJson: '[{"key":"X-Key","value":null,"protected":true}]' },
 		});
 		expect(bench.calls('webhooks_update')[0]?.body).toEqual({

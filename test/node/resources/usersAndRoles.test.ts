@@ -214,7 +214,10 @@ describe('users', () => {
 			newsletter: false,
 		});
 		expect(JSON.stringify(made)).not.toContain('long enough');
-		const [gone] = await bench.run('user', 'delete');
+		const before = await errorOf(bench.run('user', 'delete', { confirmation: 'yes' }));
+		expect(before.message).toContain("'Confirmation' is not 'delete my account'");
+		expect(bench.calls('user_delete')).toHaveLength(0);
+		const [gone] = await bench.run('user', 'delete', { confirmation: 'delete my account' });
 		expect(gone?.json).toEqual({ deleted: true });
 	});
 });

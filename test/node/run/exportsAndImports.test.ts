@@ -47,6 +47,7 @@ beforeAll(async () => {
 		name: 'prices',
 		inputType: 'structured',
 		outputType: 'plain',
+		specifyAsJson: true,
 		additionalFields: { inputFieldsJson: '[{"name":"area","data_type":"double"}]' },
 	});
 	await bench.run('deploymentVersion', 'create', { ...version, versionName: 'v1' });

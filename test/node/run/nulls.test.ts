@@ -29,6 +29,7 @@ test('null for a field that can not be null, and null from an AI tool, mean that
 		'create',
 		{
 			...project('b'),
+			specifyAsJson: true,
 			additionalFields: {
 				credits: "={{ $fromAI('credits') }}",
 				labelsJson: '={{ $json.labels }}',
@@ -61,6 +62,7 @@ test('an AI tool gives numbers and objects as text or as themselves', async () =
 		'create',
 		{
 			...project('e'),
+			specifyAsJson: true,
 			additionalFields: {
 				credits: "={{ $fromAI('credits') }}",
 				labelsJson: "={{ $fromAI('labels') }}",

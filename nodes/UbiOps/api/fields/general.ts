@@ -157,6 +157,29 @@ export const ports: Field = list('Ports to open. An update replaces the existing
 	protocol: text('Protocol of the port', { required: true, maxLength: 16, default: 'tcp' }),
 });
 
+/** How UbiOps finds out whether an instance works. */
+export const healthCheck: Fields = {
+	port: integer('Port to call', { required: true, min: 1, max: 65_535, default: 8080 }),
+	path: text('Path to call; it starts with a slash', {
+		required: true,
+		placeholder: 'e.g. /health',
+	}),
+	failure_threshold: integer('Failed checks after which it counts as failed', {
+		min: 1,
+		default: 3,
+	}),
+	interval: integer('Seconds from one check to the next', {
+		label: 'Interval (Seconds)',
+		min: 1,
+		default: 30,
+	}),
+	timeout: integer('Seconds that a check may take', {
+		label: 'Timeout (Seconds)',
+		min: 1,
+		default: 5,
+	}),
+};
+
 /** What is kept of the requests of a version. */
 export const requestRetention: Fields = {
 	request_retention_mode: choice(

@@ -57,7 +57,7 @@ export const idsToCancel: Fields = {
 
 /** How long a request may take; `max` is left out where no document says. */
 export const requestTimeout = (about: string, fallback: number, max?: number): Field =>
-	integer(about, { label: 'Timeout (Seconds)', min: 1, max, default: fallback });
+	integer(about, { label: 'Timeout (Seconds)', min: 10, max, default: fallback });
 
 /** Older form of asking for a request: its input and result can be left out. */
 export const metadataOnly: Field = flag('Whether to omit the input and the result', {

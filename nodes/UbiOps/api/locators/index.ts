@@ -28,5 +28,9 @@ export const isLocatorName = (name: string): name is LocatorName => Object.hasOw
 
 export const locatorNames: readonly LocatorName[] = Object.keys(locators).filter(isLocatorName);
 
+/** Where the value of a locator stands in the parameters of a node, collections included. */
+export const parameterPaths = ({ parameter, collections }: Locator): string[] =>
+	collections?.map((collection) => `${collection}.${parameter}`) ?? [parameter];
+
 /** Finds the value in the address of a page of UbiOps' web app, or of the API. */
 export const urlPattern = (segment: string): string => `/${segment}/([^/?#]+)`;

@@ -1,10 +1,13 @@
+import type { Availability } from './availability';
 import type { PageToken } from './paging';
 import type { Scopes } from './scope';
 
 /** Something that a user picks from a list, and the list it is picked from. */
-export interface Locator {
-	/** Parameter in the workflow JSON, with its collection where it stands in one. */
+export interface Locator extends Availability {
+	/** Parameter in the workflow JSON. */
 	readonly parameter: string;
+	/** Collections that the parameter stands in, where it is not on its own. */
+	readonly collections?: readonly [string, ...string[]];
 	readonly label: string;
 	/** What the value is: it names the manual mode, "By Name" or "By ID". */
 	readonly by: 'name' | 'id';

@@ -82,7 +82,8 @@ export const pipelineLocators = asLocators({
 		list: { path: '/projects/{project}/deployments', value: 'name', shown: ['name'] },
 	},
 	referencedVersion: {
-		parameter: 'additionalFields.referenceVersion',
+		parameter: 'referenceVersion',
+		collections: ['additionalFields'],
 		label: 'Deployment Version',
 		by: 'name',
 		description: 'Version of the deployment that the object references',

@@ -52,7 +52,8 @@ export const platformLocators = asLocators({
 		},
 	},
 	requestedVersion: {
-		parameter: 'additionalFields.version',
+		parameter: 'version',
+		collections: ['additionalFields'],
 		label: 'Version',
 		by: 'name',
 		description: 'Version of the deployment or pipeline',
@@ -126,6 +127,15 @@ export const platformLocators = asLocators({
 		description: 'Service to use',
 		placeholder: 'e.g. dashboard',
 		list: { path: '/projects/{project}/services', value: 'name', shown: ['name', 'deployment'] },
+	},
+	/** User with a limit of their own at a service; any user of the project can get one. */
+	limitedUser: {
+		parameter: 'user',
+		label: 'User',
+		by: 'id',
+		description: 'The user whose calls are limited',
+		placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
+		list: { path: '/projects/{project}/users', value: 'id', shown: ['email', 'name', 'surname'] },
 	},
 	instance: {
 		parameter: 'instance',

@@ -4,12 +4,14 @@ import {
 	choice,
 	deprecated,
 	flag,
+	group,
 	integer,
 	locator,
 	text,
 } from '../table/field';
 import {
 	description,
+	healthCheck,
 	labelFilter,
 	labels,
 	notificationGroup,
@@ -25,8 +27,9 @@ const simplified = [
 	'version',
 	'status',
 	'default',
-	'description',
 	'environment',
+	'environment_name',
+	'environment_tag',
 	'active_revision',
 	'latest_revision',
 	'labels',
@@ -58,7 +61,24 @@ const settings: Fields = {
 		true,
 	),
 	description,
-	environment: locator('environment', 'Environment to run the code in'),
+	args: text('Arguments of the command, for deployments without request format', {
+		since: '4.15',
+		placeholder: 'e.g. --port 8080',
+	}),
+	command: text('Command to start instead of that of the environment, without request format', {
+		since: '4.15',
+		placeholder: 'e.g. python server.py',
+	}),
+	environment: locator('environment', 'Environment to run the code in', {
+		hint: 'With API v2, choose Environment Name and Environment Tag instead',
+	}),
+	environment_name: locator('versionEnvironment', 'Environment to run the code in', {
+		since: '4.15',
+	}),
+	environment_tag: locator('versionEnvironmentTag', 'Tag of the environment', { since: '4.15' }),
+	health_check: group('How UbiOps checks that an instance works, for services only', healthCheck, {
+		since: '4.13',
+	}),
 	instance_processes: integer('Number of processes per instance', { min: 1, default: 1 }),
 	instance_type: deprecated(text('Name of the instance type', { placeholder: 'e.g. 2048mb' })),
 	instance_type_group_id: locator('instanceTypeGroup', 'Group of instance types to run on', {
@@ -113,7 +133,7 @@ const settings: Fields = {
 		'Notification group to notify about failed and recovered requests',
 		true,
 	),
-	ports,
+	ports: deprecated(ports),
 	...requestRetention,
 	restart_request_interruption: flag('Whether to restart interrupted requests'),
 	scaling_strategy: choice(
@@ -124,7 +144,7 @@ const settings: Fields = {
 		],
 		{ default: 'default' },
 	),
-	static_ip: flag('Whether outbound traffic uses a static IP address'),
+	static_ip: flag('Whether outbound traffic uses a static IP address', { goneIn: '4.14' }),
 };
 
 const path = '/projects/{project}/deployments/{deployment}/versions/{version}';

@@ -12,7 +12,7 @@ const simplified = [
 	'labels',
 	'active_build',
 	'latest_revision',
-	'latest_build',
+	'system',
 ] as const;
 
 const environmentType: Field = choice(
@@ -46,15 +46,17 @@ export const environment = resource(
 				base_environment: locator(
 					'environment',
 					'Environment to extend with packages. Not used for Docker images.',
-					{ label: 'Base Environment' },
+					{ label: 'Base Environment', goneIn: '4.15' },
 				),
 				description,
 				display_name: text('Display name. Defaults to the name.', {
+					goneIn: '4.15',
 					placeholder: 'e.g. Python 3.12 with pandas',
 				}),
 				labels,
 				supports_request_format: flag(
 					'Whether a Docker image is built on a base environment and supports UbiOps requests',
+					{ goneIn: '4.15' },
 				),
 			},
 		}),
@@ -67,13 +69,15 @@ export const environment = resource(
 			action: 'Get many environments',
 			simplified,
 			query: {
-				environment_type: environmentType,
+				environment_type: { ...environmentType, goneIn: '4.15' },
 				labels: labelFilter,
-				supports_request_format: requestFormatFilter,
+				supports_request_format: { ...requestFormatFilter, goneIn: '4.15' },
+				system: flag('Whether to only return environments that UbiOps provides', { since: '4.15' }),
 			},
 		}),
 		getUsage: list(`${path}/usage`, {
 			name: 'Get Usage',
+			goneIn: '4.15',
 			action: 'Get usage of environment',
 			description: 'Get the deployment versions that use an environment',
 			query: { environment_type: environmentType },
@@ -84,10 +88,12 @@ export const environment = resource(
 			fields: {
 				description,
 				display_name: text('New display name', {
+					goneIn: '4.15',
 					placeholder: 'e.g. Python 3.12 with pandas',
 				}),
 				labels,
 				name: text('New name of the environment', {
+					goneIn: '4.15',
 					label: 'New Name',
 					placeholder: 'e.g. python3-12-pandas',
 				}),

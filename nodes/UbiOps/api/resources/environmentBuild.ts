@@ -4,6 +4,9 @@ const builds =
 	'/projects/{project}/environments/{environment}/revisions/{environmentRevision}/builds';
 const path = `${builds}/{environmentBuild}` as const;
 
+/** API v2 has tags of environments instead. */
+const goneIn = '4.15';
+
 /** How the build of an environment comes to its end. */
 export const environmentBuilt = {
 	noun: 'Environment Build',
@@ -26,20 +29,23 @@ export const environmentBuild = resource(
 			{ status: 'cancelled' },
 			{
 				name: 'Cancel',
+				goneIn,
 				action: 'Cancel environment build',
 				description: 'Cancel a build that has not finished',
 				response: { kind: 'object' },
 			},
 		),
-		get: get(path, { action: 'Get environment build' }),
-		getAll: list(builds, { action: 'Get many environment builds' }),
+		get: get(path, { action: 'Get environment build', goneIn }),
+		getAll: list(builds, { action: 'Get many environment builds', goneIn }),
 		getDependencyFiles: list(`${path}/dependency-files`, {
 			name: 'Get Dependency Files',
+			goneIn,
 			action: 'Get dependency files of environment build',
 			description: 'Get the names and contents of the dependency files of a build',
 		}),
 		wait: waitFor(path, {
 			name: 'Wait for Build',
+			goneIn,
 			action: 'Wait for environment build',
 			description: 'Continue when the build succeeds; fail if it fails',
 			wait: environmentBuilt,

@@ -6,6 +6,9 @@ import type { Wait } from '../table/operation';
 const revisions = '/projects/{project}/environments/{environment}/revisions';
 const path = `${revisions}/{environmentRevision}` as const;
 
+/** API v2 has tags of environments instead. */
+const goneIn = '4.15';
+
 /** The wait for the build that a call has begun, whose response holds these IDs. */
 const builtAfter = (idsFrom: Wait['idsFrom']): Wait => ({
 	...environmentBuilt,
@@ -22,13 +25,15 @@ export const environmentRevision = resource(
 	{
 		download: download(`${path}/download`, {
 			name: 'Download',
+			goneIn,
 			action: 'Download package of environment revision',
 			fileName: 'environment.zip',
 		}),
-		get: get(path, { action: 'Get environment revision' }),
-		getAll: list(revisions, { action: 'Get many environment revisions' }),
+		get: get(path, { action: 'Get environment revision', goneIn }),
+		getAll: list(revisions, { action: 'Get many environment revisions', goneIn }),
 		rebuild: post(`${path}/rebuild`, {
 			name: 'Rebuild',
+			goneIn,
 			action: 'Rebuild environment revision',
 			description: 'Rebuild the package of a revision and return the new build',
 			body: { kind: 'object', fields: {} },
@@ -37,6 +42,7 @@ export const environmentRevision = resource(
 		}),
 		upload: post(revisions, {
 			name: 'Upload',
+			goneIn,
 			action: 'Upload package of environment',
 			description:
 				'Upload the package of an environment, or copy it from another one, and build it',

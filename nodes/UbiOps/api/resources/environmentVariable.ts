@@ -27,7 +27,7 @@ const fields: Fields = {
 	}),
 	value: text('Value of the variable', {
 		required: true,
-		blank: true,
+		blank: 'asked',
 		password: true,
 		placeholder: 'e.g. https://example.com',
 	}),

@@ -34,7 +34,7 @@ const folder = (
 				parameter: 'folder',
 				placeholder: 'e.g. photos/2026',
 				required: true,
-				blank: true,
+				blank: 'always',
 			}),
 		},
 	};

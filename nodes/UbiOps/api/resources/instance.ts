@@ -38,7 +38,7 @@ export const instance = resource(
 				paging: 'cursor',
 			},
 		),
-		update: {
+		stop: {
 			...patchTo(
 				path,
 				{ status: 'stopped' },

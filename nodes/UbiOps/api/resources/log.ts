@@ -33,6 +33,8 @@ export const log = resource('log', 'Log', 'Log lines of your code and of UbiOps'
 	}),
 	getAllLegacy: post('/projects/{project}/logs', {
 		name: 'Get Many (Legacy)',
+		legacy: true,
+		goneIn: '4.13',
 		action: 'Get many logs with filters (legacy)',
 		description: 'Search the log lines of a project with filters. For older installations.',
 		repeatable: true,

@@ -49,6 +49,7 @@ export const roleAssignment = resource(
 				resource_type: choice('Type of object that the role applies to. Requires its name.', [
 					{ value: 'bucket', name: 'Bucket' },
 					{ value: 'deployment', name: 'Deployment' },
+					{ value: 'environment', name: 'Environment' },
 					{ value: 'pipeline', name: 'Pipeline' },
 					{ value: 'project', name: 'Project' },
 				]),

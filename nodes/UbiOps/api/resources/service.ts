@@ -1,4 +1,6 @@
 import {
+	choice,
+	type Field,
 	flag,
 	group,
 	integer,
@@ -8,7 +10,7 @@ import {
 	textList,
 	type Fields,
 } from '../table/field';
-import { description, labelFilter, labels } from '../fields/general';
+import { description, healthCheck, labelFilter, labels } from '../fields/general';
 import { create, get, list, remove, resource, update } from '../table/builders';
 
 const path = '/projects/{project}/services/{service}';
@@ -32,36 +34,59 @@ const port = integer('Port that the code listens on inside an instance', {
 	default: 8080,
 });
 
+const limit = (about: string): Field =>
+	integer(about, { since: '4.13', nullable: true, min: 0, default: 100 });
+
+const { port: _ofVersion, ...serviceHealthCheck } = healthCheck;
+
+/** A Kubernetes service that UbiOps passes calls on to. */
+const imported = {
+	imported_cluster_domain: text('Cluster domain of the imported Kubernetes service', {
+		since: '4.15',
+		maxLength: 256,
+		placeholder: 'e.g. cluster.local',
+	}),
+	imported_name: text('Name of the imported Kubernetes service', {
+		since: '4.15',
+		nullable: true,
+		maxLength: 256,
+		placeholder: 'e.g. llm-gateway',
+	}),
+	imported_namespace: text('Namespace of the imported Kubernetes service', {
+		since: '4.15',
+		nullable: true,
+		maxLength: 256,
+		placeholder: 'e.g. default',
+	}),
+};
+
 const settings: Fields = {
+	authentication_header_pass_through: flag(
+		'Whether to pass the authentication headers of a call on to the service',
+		{ since: '4.14' },
+	),
 	authentication_method_token_enabled: flag('Whether callers can authenticate with a token', {
 		label: 'Token Authentication Enabled',
 		default: true,
 	}),
 	authentication_required: flag('Whether callers must authenticate', { default: true }),
-	description,
-	health_check: group('How UbiOps checks whether the service is healthy', {
-		path: text('Path to call. It starts with a slash.', {
-			required: true,
-			placeholder: 'e.g. /health',
-		}),
-		failure_threshold: integer('Number of failed checks after which the service is unhealthy', {
-			min: 1,
-			default: 3,
-		}),
-		interval: integer('Time between checks, in seconds', {
-			label: 'Interval (Seconds)',
-			min: 1,
-			default: 30,
-		}),
-		timeout: integer('Maximum duration of a check, in seconds', {
-			label: 'Timeout (Seconds)',
-			min: 1,
-			default: 5,
-		}),
+	cache_aware_llm_routing: flag('Whether to route calls of language models by their cache', {
+		label: 'Cache-Aware LLM Routing',
+		since: '4.15',
 	}),
+	concurrency_limit: limit('Concurrent calls to the whole service. Clear it for no limit.'),
+	concurrency_limit_user_default: limit('Concurrent calls of a user without a limit of their own'),
+	description,
+	health_check: group('How UbiOps checks that the service works', serviceHealthCheck, {
+		goneIn: '4.13',
+	}),
+	...imported,
 	labels,
+	rate_limit: limit('Calls per minute to the whole service. Clear it for no limit.'),
+	rate_limit_user_default: limit('Calls per minute of a user without a limit of their own'),
 	rate_limit_token: integer('Maximum number of calls per token', {
 		label: 'Rate Limit per Token',
+		goneIn: '4.13',
 		min: 0,
 	}),
 	request_logging_excluded_extensions: textList('File extensions whose requests are not stored', {
@@ -83,12 +108,42 @@ export const service = resource(
 			simplified,
 			fields: {
 				name: text('Name of the service', { required: true, placeholder: 'e.g. dashboard' }),
+				type: choice(
+					'What the service passes calls on to',
+					[
+						{ value: 'any', name: 'Deployment Version', unset: true },
+						{
+							value: 'kubernetes_imported',
+							name: 'Imported Kubernetes Service',
+							description: 'A service of the cluster, named in Additional Fields. API v2 only.',
+						},
+						{
+							value: 'standard',
+							name: 'Standard',
+							description: 'A deployment version, as API v2 calls it. API v2 only.',
+						},
+					],
+					{
+						label: 'Service Type',
+						parameter: 'serviceType',
+						since: '4.15',
+						required: true,
+						default: 'any',
+					},
+				),
 				deployment: locator('deployment', 'Deployment behind the service', {
 					required: true,
+					when: { parameter: 'serviceType', is: ['any', 'standard'] },
 				}),
 				port: required(port),
 				...settings,
-				version: locator('version', 'Version behind the service. Defaults to the default version.'),
+				version: locator(
+					'version',
+					'Version behind the service. Defaults to the default version.',
+					{
+						nullable: true,
+					},
+				),
 			},
 		}),
 		delete: remove(path, { action: 'Delete service' }),
@@ -104,6 +159,12 @@ export const service = resource(
 				),
 				labels: labelFilter,
 			},
+		}),
+		getStatus: get(`${path}/status`, {
+			name: 'Get Status',
+			action: 'Get status of service',
+			description: 'Get whether a service is ready, and how many of its instances are',
+			since: '4.13',
 		}),
 		update: update(path, {
 			action: 'Update service',

@@ -3,7 +3,6 @@ import {
 	dateTime,
 	decimal,
 	flag,
-	integer,
 	list as entries,
 	locator,
 	required,
@@ -77,11 +76,16 @@ export const timeSeries = resource('timeSeries', 'Time Series', 'Values of a met
 				{ default: 3600 },
 			),
 			labels: { ...labelFilter, description: 'Labels that the values are stored under' },
-			unit_period: integer('Period that rates refer to, in seconds', {
-				label: 'Unit Period (Seconds)',
-				min: 1,
-				default: 60,
-			}),
+			unit_period: choice(
+				'Period that the values of a delta metric refer to',
+				[
+					{ value: 1, name: 'Per Second' },
+					{ value: 60, name: 'Per Minute' },
+					{ value: 3600, name: 'Per Hour' },
+					{ value: 86_400, name: 'Per Day' },
+				],
+				{ default: 60 },
+			),
 		},
 	}),
 	search: list('/projects/{project}/time-series/search', {

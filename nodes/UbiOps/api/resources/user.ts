@@ -1,7 +1,7 @@
 import { deprecated, flag, text } from '../table/field';
-import { create, remove, resource } from '../table/builders';
+import { create, get, remove, resource } from '../table/builders';
 
-/** Accounts: operations `user_create` and `user_delete` of the API. */
+/** Accounts: operations `user_*` of the API. */
 export const user = resource('user', 'User', 'Account of a person who signs in to UbiOps', {
 	create: create('/user', {
 		action: 'Create user',
@@ -39,5 +39,12 @@ export const user = resource('user', 'User', 'Account of a person who signs in t
 		name: 'Delete Own Account',
 		action: 'Delete own user account',
 		description: 'Permanently delete the account that the API token belongs to',
+		confirmation: 'delete my account',
+	}),
+	get: get('/user', {
+		name: 'Get Own Account',
+		action: 'Get own user account',
+		description: 'Get the account that the API token belongs to',
+		since: '4.13',
 	}),
 });

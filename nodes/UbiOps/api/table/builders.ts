@@ -17,6 +17,10 @@ type RowPath<P extends string> = (P & Path<P>) | Scopes;
 type Row = Pick<Operation, 'action'> &
 	Partial<Omit<Operation, 'action' | 'method' | 'path' | 'repeatable' | 'response'>>;
 type ObjectRow = Row & { readonly simplified?: readonly string[] };
+type FieldsRow = ObjectRow & {
+	readonly fields: Fields;
+	readonly always?: Readonly<Record<string, boolean>>;
+};
 type WaitRow = Omit<ObjectRow, 'wait'> & {
 	readonly name: string;
 	readonly wait: Omit<Wait, 'ask' | 'from' | 'optional'>;
@@ -73,7 +77,7 @@ export const list = <const P extends string>(
 /** POST that makes an object from the fields given. */
 export const create = <const P extends string>(
 	path: RowPath<P>,
-	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
+	{ simplified, fields, always, ...row }: FieldsRow,
 ): Operation => ({
 	name: 'Create',
 	description: row.action,
@@ -81,14 +85,14 @@ export const create = <const P extends string>(
 	method: 'POST',
 	path,
 	repeatable: false,
-	body: { kind: 'object', fields },
+	body: { kind: 'object', fields, ...(always === undefined ? {} : { always }) },
 	response: { kind: 'object', simplified },
 });
 
 /** PATCH of the fields that the user set. */
 export const update = <const P extends string>(
 	path: RowPath<P>,
-	{ simplified, fields, ...row }: ObjectRow & { readonly fields: Fields },
+	{ simplified, fields, always, ...row }: FieldsRow,
 ): Operation => ({
 	name: 'Update',
 	description: row.action,
@@ -96,7 +100,7 @@ export const update = <const P extends string>(
 	method: 'PATCH',
 	path,
 	repeatable: false,
-	body: { kind: 'object', fields },
+	body: { kind: 'object', fields, ...(always === undefined ? {} : { always }) },
 	response: { kind: 'object', simplified },
 });
 

@@ -4,8 +4,9 @@
  */
 
 import type { LocatorName } from '../locators';
+import type { Availability } from '../locators/availability';
 
-interface FieldBase {
+interface FieldBase extends Availability {
 	/** Label in the form; made from the wire name when left out. */
 	readonly label?: string;
 	/** Parameter name in the workflow JSON; camelCase of the wire name when left out. */
@@ -13,6 +14,8 @@ interface FieldBase {
 	readonly description: string;
 	/** Shown as "e.g. …". */
 	readonly placeholder?: string;
+	/** Shown below the field at all times, where the API surprises. */
+	readonly hint?: string;
 	/** The API refuses the call without it: a field of its own instead of an entry in a collection. */
 	readonly required?: true;
 	/** The API takes an explicit null here (to clear or to switch off). */
@@ -20,7 +23,13 @@ interface FieldBase {
 	/** Only older installations know it, or the API advises against it. */
 	readonly deprecated?: true;
 	/** Shown and read only while another parameter of the row, shown on its own, has one of these values. */
-	readonly when?: { readonly parameter: string; readonly is: readonly string[] };
+	readonly when?: Condition;
+}
+
+/** Value that another parameter has to have. */
+export interface Condition {
+	readonly parameter: string;
+	readonly is: ReadonlyArray<string | boolean>;
 }
 
 export interface Choice {
@@ -37,8 +46,11 @@ export interface TextField extends FieldBase {
 	readonly rows?: number;
 	readonly password?: true;
 	readonly maxLength?: number;
-	/** An empty text is a value, although the API wants the field. */
-	readonly blank?: true;
+	/**
+	 * An empty text is a value, although the API wants the field: always, or only when the user says so
+	 * in a switch beside the field.
+	 */
+	readonly blank?: 'always' | 'asked';
 }
 export interface NumberField extends FieldBase {
 	readonly kind: 'number';
@@ -183,11 +195,11 @@ export const list = (
 ): ListField => ({ kind: 'list', description, entry, item, ...options });
 
 /** Object inside a list entry. */
-export const group = (description: string, item: Fields): GroupField => ({
-	kind: 'group',
-	description,
-	item,
-});
+export const group = (
+	description: string,
+	item: Fields,
+	options: Omit<Options<GroupField>, 'item'> = {},
+): GroupField => ({ kind: 'group', description, item, ...options });
 
 /** Any JSON value, given as text or as an object from an expression. */
 export const json = (description: string, options: Options<JsonField> = {}): JsonField => ({

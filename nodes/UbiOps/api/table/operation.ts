@@ -10,7 +10,8 @@
 import type { Fields } from './field';
 import type { LocatorName } from '../locators';
 import type { Paging } from '../locators/paging';
-import type { Scopes } from '../locators/scope';
+import type { Availability } from '../locators/availability';
+import type { ScopeName, Scopes } from '../locators/scope';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -32,6 +33,8 @@ export type Body =
 			readonly fields: Fields;
 			/** Field that is no key of the body itself: an object whose keys are. */
 			readonly merged?: string;
+			/** Fields that the API asks for although it takes one value only. */
+			readonly always?: Readonly<Record<string, boolean>>;
 	  }
 	/** JSON object whose content is fixed by the operation. */
 	| { readonly kind: 'fixed'; readonly content: Readonly<Record<string, string>> }
@@ -143,7 +146,7 @@ export interface Alternative {
 	readonly fields: readonly [string, ...string[]];
 }
 
-export interface Operation {
+export interface Operation extends Availability {
 	/** Name in the list of operations, e.g. "Get Many". */
 	readonly name: string;
 	/** Sentence-case action without articles, e.g. "Get many deployments". */
@@ -177,6 +180,13 @@ export interface Operation {
 	readonly outputFormat?: OutputFormat;
 	/** Only an older API has it. */
 	readonly legacy?: true;
+	/** Scopes that not every API version has. */
+	readonly scopeAvailability?: Readonly<Partial<Record<ScopeName, Availability>>>;
+	/**
+	 * What the user has to type before it is done, because nothing brings back what it deletes. An AI
+	 * agent can't do it at all.
+	 */
+	readonly confirmation?: string;
 }
 
 export interface Resource {

@@ -3,102 +3,27 @@
  * has. The forms are built from it and the values are read by it, so they cannot disagree.
  */
 
-import { type Field, type Fields, choice, choices, file, integer, json, text } from './field';
 import { isLocatorName, locatorOf } from '../locators';
-import { labelOf, parameterName } from './naming';
-import type { Operation } from './operation';
+import { onlyVersionOf } from '../locators/availability';
 import type { Paging } from '../locators/paging';
+import { scopeLabels } from '../locators/scope';
+import { type Fields, choice, file, integer, text } from './field';
+import type { Operation } from './operation';
+import {
+	asJsonSwitch,
+	clearingParameter,
+	type Collection,
+	fieldParameters,
+	haveLists,
+	type Parameter,
+} from './parameter';
 import { pathValues, routesOf } from './path';
-import { scopeLabels, scopeNames } from '../locators/scope';
-
-export type Collection = 'additionalFields' | 'updateFields' | 'filters' | 'options';
-
-export interface Parameter {
-	/** Parameter name in the workflow JSON. */
-	readonly name: string;
-	readonly label: string;
-	/** Name on the wire; for a path value the name of its locator. */
-	readonly wire: string;
-	readonly in:
-		'scope' | 'source' | 'path' | 'query' | 'header' | 'body' | 'upload' | 'partSize' | 'batch';
-	readonly field: Field;
-	/** The collection it stands in; on its own when left out. */
-	readonly collection?: Collection;
-	/** Path value that may be empty. */
-	readonly optional?: true;
-	/** Shown and read only while another parameter has one of these values. */
-	readonly when?: { readonly parameter: string; readonly is: readonly string[] };
-	/** Names body fields to send as null; it is no field of the API. */
-	readonly nulls?: true;
-}
-
-/** Label of the collection, as n8n's guidelines name it. */
-export const collectionLabels: Readonly<Record<Collection, string>> = {
-	additionalFields: 'Additional Fields',
-	updateFields: 'Update Fields',
-	filters: 'Filters',
-	options: 'Options',
-};
-
-/** Name of the parameter that lists body fields to be sent as null. */
-export const NULLS = 'fieldsToClear';
 
 function collectionOf(operation: Operation): Collection {
 	if (operation.response.kind === 'list') return 'filters';
 	if (operation.method === 'PATCH') return 'updateFields';
 	if (operation.body?.kind === 'object' && operation.method === 'POST') return 'additionalFields';
 	return 'options';
-}
-
-function fromFields(
-	fields: Fields,
-	place: 'query' | 'header' | 'body',
-	collection: Collection,
-): Parameter[] {
-	return Object.entries(fields).flatMap(([wire, field]): Parameter[] => {
-		const parameter: Parameter = {
-			name: field.parameter ?? parameterName(wire),
-			label: `${field.label ?? labelOf(wire)}${field.kind === 'file' ? ' Binary Field' : ''}${field.deprecated ? ' (Deprecated)' : ''}`,
-			wire,
-			in: place,
-			field,
-			collection: field.required ? undefined : collection,
-			when: field.when,
-		};
-		if (field.kind !== 'list' && field.kind !== 'labels') return [parameter];
-		const alternative = json(`${field.description.split('. ')[0] ?? ''}, as JSON`, {
-			nullable: field.nullable,
-		});
-		return [
-			parameter,
-			{
-				...parameter,
-				name: `${parameter.name}Json`,
-				label: `${parameter.label} (JSON)`,
-				field: alternative,
-				collection,
-			},
-		];
-	});
-}
-
-function clearable(fields: Fields, collection: Collection): Parameter[] {
-	const nullable = Object.entries(fields).filter(([, field]) => field.nullable);
-	if (nullable.length === 0) return [];
-	return [
-		{
-			name: NULLS,
-			label: 'Fields to Clear',
-			wire: '',
-			in: 'body',
-			collection,
-			nulls: true,
-			field: choices(
-				'Fields to clear or disable by sending null',
-				nullable.map(([wire, field]) => ({ value: wire, name: field.label ?? labelOf(wire) })),
-			),
-		},
-	];
 }
 
 const known = new WeakMap<Operation, readonly Parameter[]>();
@@ -119,20 +44,26 @@ export const SCOPE = 'scope';
 /** Name of the parameter that holds the file of an upload. */
 export const UPLOAD = 'binaryPropertyName';
 
-function scopeOf({ path }: Operation): Parameter[] {
+function scopeOf({ path, scopeAvailability = {} }: Operation): Parameter[] {
 	if (typeof path === 'string') return [];
-	const scopes = scopeNames.filter((scope) => path[scope] !== undefined);
+	const only = new Map(
+		Object.entries(scopeAvailability).map(([scope, has]) => [scope, onlyVersionOf(has)]),
+	);
+	const scopes = Object.keys(path).map((value) => {
+		const version = only.get(value);
+		const label = scopeLabels.get(value) ?? value;
+		return { value, name: version === undefined ? label : `${label} (API ${version})` };
+	});
 	return [
 		{
 			name: SCOPE,
 			label: 'Scope',
 			wire: SCOPE,
 			in: 'scope',
-			field: choice(
-				'What kind of object to work with',
-				scopes.map((scope) => ({ value: scope, name: scopeLabels[scope] })),
-				{ required: true, default: scopes[0] },
-			),
+			field: choice('What kind of object to work with', scopes, {
+				required: true,
+				default: scopes[0]?.value,
+			}),
 		},
 	];
 }
@@ -239,7 +170,7 @@ function sourceOf({ alternatives = [] }: Operation): Parameter[] {
 			name: SOURCE,
 			label: 'Source',
 			wire: SOURCE,
-			in: 'source',
+			in: 'switch',
 			field: choice('Where the content comes from', alternatives, {
 				required: true,
 				default: 'file',
@@ -262,21 +193,45 @@ function chosen(parameters: Parameter[], { alternatives = [] }: Operation): Para
 	});
 }
 
+/** Name of the parameter that asks whether the user means it. */
+export const CONFIRMATION = 'confirmation';
+
+const confirmationOf = ({ confirmation }: Operation): Parameter[] =>
+	confirmation === undefined
+		? []
+		: [
+				{
+					name: CONFIRMATION,
+					label: 'Confirmation',
+					wire: CONFIRMATION,
+					in: 'confirmation',
+					field: text(`Type '${confirmation}' to confirm. This cannot be undone.`, {
+						required: true,
+						placeholder: `e.g. ${confirmation}`,
+					}),
+				},
+			];
+
 function derive(operation: Operation): Parameter[] {
 	const collection = collectionOf(operation);
 	const { body, response, query = {}, headers = {} } = operation;
 	const bodyFields = body !== undefined && 'fields' in body ? body.fields : {};
 	const starts =
 		response.kind === 'list' && response.paging !== undefined ? STARTS[response.paging] : {};
+	const fields = [
+		...chosen(fieldParameters(bodyFields, 'body', collection), operation),
+		...fieldParameters({ ...query, ...starts }, 'query', collection),
+		...fieldParameters(headers, 'header', collection),
+	];
 	return [
 		...scopeOf(operation),
 		...locatorsOf(operation),
 		...uploadOf(operation, collection),
 		...sourceOf(operation),
-		...chosen(fromFields(bodyFields, 'body', collection), operation),
-		...fromFields({ ...query, ...starts }, 'query', collection),
-		...fromFields(headers, 'header', collection),
-		...clearable(bodyFields, collection),
+		...confirmationOf(operation),
+		...fields,
+		...(haveLists(fields) ? [asJsonSwitch] : []),
+		...clearingParameter(bodyFields, collection),
 		...batchSizeOf(operation, collection),
 	];
 }

@@ -83,13 +83,3 @@ export function onlyPathOf(row: { readonly path: string | Scopes } | undefined):
 	if (typeof row?.path !== 'string') throw new Error('The table has no such row with one path');
 	return row.path;
 }
-
-/**
- * Endpoints that a path template stands for: with the optional part and without it, placeholders as in
- * the template.
- */
-export function endpointsOf(template: string): string[] {
-	return template.includes('[')
-		? [template.replace(/\[[^\]]*\]/g, ''), template.replace(/[[\]]/g, '')]
-		: [template];
-}

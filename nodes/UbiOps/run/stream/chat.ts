@@ -1,11 +1,10 @@
 /** n8n's streaming: a chat or a webhook that shows the text of a node while it arrives. */
 
-import type { Execution } from '../execution';
+import { type Execution, isTool } from '../execution';
 
 /** What n8n offers for it. Older versions, and nodes that work as a tool, have less of it or nothing. */
 interface StreamingContext {
 	isStreaming?(): boolean;
-	isToolExecution?(): boolean;
 	sendChunk?(
 		type: 'begin' | 'item' | 'end' | 'error',
 		itemIndex: number,
@@ -22,8 +21,7 @@ export function isStreamingToChat(
 ): boolean {
 	const context: StreamingContext = execution.context;
 	if (context.sendChunk === undefined || context.isStreaming?.() !== true) return false;
-	if (context.isToolExecution?.() === true || execution.node.rewireOutputLogTo !== undefined)
-		return false;
+	if (isTool(execution)) return false;
 	return execution.parameters.value('enableStreaming', 0) !== false;
 }
 

@@ -78,7 +78,7 @@ function textValue(field: FieldOf<'text'>, label: string, value: unknown): strin
 		throw invalid(label, 'text', value);
 	}
 	const text = String(value);
-	if (field.required && !field.blank && text.trim() === '') {
+	if (field.required && field.blank !== 'always' && text.trim() === '') {
 		throw new InputProblem(`'${label}' is empty`, `Enter a value in '${label}'.`);
 	}
 	if (field.maxLength !== undefined && text.length > field.maxLength) {

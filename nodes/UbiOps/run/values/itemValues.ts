@@ -2,9 +2,12 @@
 
 import { flag, type NumberField } from '../../api/table/field';
 import type { LocatorName } from '../../api/locators';
+import { scopeLabels } from '../../api/locators/scope';
 import type { Operation } from '../../api/table/operation';
-import { type Parameter, parametersOf } from '../../api/table/parameters';
+import { AS_JSON, type Parameter } from '../../api/table/parameter';
+import { parametersOf } from '../../api/table/parameters';
 import { pathFor } from '../../api/table/path';
+import { requireVersion } from '../../transport/apiVersion';
 import { valueAt } from '../../transport/json';
 import { InputProblem } from '../../transport/inputProblem';
 import { fieldValue, type Json } from './fieldValue';
@@ -46,12 +49,19 @@ export function itemValues(execution: Execution, itemIndex: number): ItemValues 
 		const value = enteredValue(execution, parameter, itemIndex);
 		if (value === undefined) continue;
 		const { field, wire } = parameter;
+		requireVersion(execution.session, field, parameter.label);
 		switch (parameter.in) {
 			case 'scope':
 				scope = asText(value);
 				break;
-			case 'source':
+			case 'switch':
 				// It only says which of the fields are read.
+				break;
+			case 'confirmation':
+				confirm(execution.operation, value);
+				break;
+			case 'blank':
+				if (value === true) body.set(wire, '');
 				break;
 			case 'path':
 				if (field.kind === 'locator') path.set(field.locator, asText(value));
@@ -73,13 +83,13 @@ export function itemValues(execution: Execution, itemIndex: number): ItemValues 
 				break;
 			case 'body':
 				if (parameter.nulls) nulls.push(...(Array.isArray(value) ? value.map(String) : []));
-				else setOnce(body, parameter, value);
+				else body.set(wire, value);
 		}
 	}
 	for (const { field, wire, when } of parametersOf(execution.operation)) {
-		if (!field.required || when !== undefined || body.has(wire)) continue;
-		if (field.kind === 'list') body.set(wire, []);
-		if (field.kind === 'labels') body.set(wire, {});
+		const isLeftOut = field.required && !body.has(wire) && when?.parameter === AS_JSON;
+		if (isLeftOut && field.kind === 'list') body.set(wire, []);
+		if (isLeftOut && field.kind === 'labels') body.set(wire, {});
 	}
 	resolveFileUri(path);
 	for (const wire of nulls) {
@@ -94,6 +104,9 @@ export function itemValues(execution: Execution, itemIndex: number): ItemValues 
 		}
 		body.set(wire, null);
 	}
+	const { scopeAvailability } = execution.operation;
+	const ofScope = Object.entries(scopeAvailability ?? {}).find(([name]) => name === scope)?.[1];
+	requireVersion(execution.session, ofScope ?? {}, scopeLabels.get(scope ?? '') ?? '');
 	return {
 		template: templateFor(execution.operation, scope),
 		path,
@@ -112,14 +125,13 @@ function templateFor({ path }: Operation, scope: string | undefined): string {
 	throw new InputProblem(`'Scope' cannot be '${scope ?? ''}'`, "Choose one in 'Scope'.");
 }
 
-function setOnce(body: Map<string, Json>, { wire, label }: Parameter, value: Json): void {
-	if (body.has(wire)) {
-		throw new InputProblem(
-			`'${label}' is set twice, in the form and as JSON`,
-			'Remove one of the two fields.',
-		);
-	}
-	body.set(wire, value);
+/** Nothing is deleted for good by a slip of the mouse. */
+function confirm({ confirmation = '' }: Operation, value: Json): void {
+	if (asText(value).trim().toLowerCase() === confirmation.toLowerCase()) return;
+	throw new InputProblem(
+		`'Confirmation' is not '${confirmation}', so nothing was deleted`,
+		`Type '${confirmation}' in 'Confirmation' if you really want this. It cannot be undone.`,
+	);
 }
 
 /** A value as it stands in a path, a query or a header. */
@@ -138,8 +150,8 @@ function enteredValue(
 	const { field, label, collection, name, optional } = parameter;
 	const { parameters, timezone } = execution;
 	if (parameter.when !== undefined) {
-		const condition = parameters.value(parameter.when.parameter, itemIndex) ?? '';
-		if (!parameter.when.is.includes(String(condition))) return undefined;
+		const { parameter: decider, is } = parameter.when;
+		if (!isOneOf(parameters.value(decider, itemIndex), is)) return undefined;
 	}
 	const entered =
 		collection === undefined
@@ -156,6 +168,10 @@ function enteredValue(
 	}
 	return undefined;
 }
+
+/** Whether a parameter has one of these values; a switch that is not there is off. */
+const isOneOf = (value: unknown, allowed: ReadonlyArray<string | boolean>): boolean =>
+	allowed.some((one) => String(one) === String(value ?? (typeof one === 'boolean' ? false : '')));
 
 /** An expression that gives null means null; what an AI tool leaves out means nothing. */
 function isExplicitNull(

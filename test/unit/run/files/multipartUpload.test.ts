@@ -4,7 +4,7 @@ import {
 	UbiOpsApi,
 } from '../../../../credentials/UbiOpsApi.credentials';
 import { labelOf, parameterName } from '../../../../nodes/UbiOps/api/table/naming';
-import { endpointsOf } from '../../../../nodes/UbiOps/api/table/path';
+import { endpointsOf } from '../../../../scripts/endpoints';
 import { eachBounded } from '../../../../nodes/UbiOps/transport/concurrency';
 import { fileNameOf } from '../../../../nodes/UbiOps/run/files/binary';
 import { fillPath } from '../../../../nodes/UbiOps/transport/path';

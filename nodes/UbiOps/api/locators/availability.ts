@@ -1,0 +1,59 @@
+/** Which installations of UbiOps have an operation or a field: one place for the two API versions. */
+
+/** Versions of the API, as the base URL ends. */
+export const apiVersions = ['v2.1', 'v2'] as const;
+
+export type ApiVersion = (typeof apiVersions)[number];
+
+/** Releases of UbiOps' official client; 4.15 was the first for API v2, those before it for v2.1. */
+export type ClientRelease = '4.13' | '4.14' | '4.15';
+
+/** Since when, and until when, UbiOps has something; always, when both are left out. */
+export interface Availability {
+	/** First release of the client that knows it. */
+	readonly since?: ClientRelease;
+	/** First release of the client that no longer knows it; older installations still do. */
+	readonly goneIn?: ClientRelease;
+}
+
+const FIRST_OF_V2: ClientRelease = '4.15';
+
+/**
+ * The one API version that has it. Whatever a client has lost is not part of v2, the newest API.
+ *
+ * @returns undefined where both have it
+ */
+export function onlyVersionOf({ since, goneIn }: Availability): ApiVersion | undefined {
+	if (goneIn !== undefined) return 'v2.1';
+	return since === FIRST_OF_V2 ? 'v2' : undefined;
+}
+
+/**
+ * The API version that is needed in place of the one that is used.
+ *
+ * @param used version that the base URL names; nothing is known to be missing when it names none
+ * @returns undefined when it is there
+ */
+export function neededVersion(
+	availability: Availability,
+	used: ApiVersion | undefined,
+): ApiVersion | undefined {
+	const only = onlyVersionOf(availability);
+	return used === undefined || used === only ? undefined : only;
+}
+
+/** A description that says as well which API version has what it describes. */
+export function withVersion(description: string, availability: Availability): string {
+	const version = onlyVersionOf(availability);
+	if (version === undefined) return description;
+	return `${description.replace(/\.$/, '')}. API ${version} only.`;
+}
+
+/** What to consider when UbiOps does not find the endpoint, as a sentence; empty when all have it. */
+export function whoHas(availability: Availability): string {
+	const only = onlyVersionOf(availability);
+	if (only !== undefined) return `Only installations with API ${only} have this operation.`;
+	return availability.since === undefined
+		? ''
+		: 'Older installations of UbiOps do not have this operation.';
+}
