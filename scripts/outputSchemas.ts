@@ -44,6 +44,10 @@ const documentedFields = ({ response }: Reference): string[] => {
 	return current.length > 0 ? current : [...fields];
 };
 
+/** The group of an operation; time series stand in that of the metrics, with fields of their own. */
+const groupOf = ({ group, path }: Reference): string =>
+	path.includes('/time-series') ? 'time_series' : group;
+
 type Properties = Readonly<Record<string, JsonType>>;
 
 /** Fields of the object, or of each element of the list, that an operation responds with. */
@@ -61,7 +65,7 @@ function responseFields(row: Operation): Properties {
 	const found = (isWaiting ? waited : own).flatMap((key) => reference.get(key) ?? []);
 	return Object.fromEntries(
 		found.flatMap((operation) =>
-			documentedFields(operation).map((name) => [name, responseType(operation.group, name)]),
+			documentedFields(operation).map((name) => [name, responseType(groupOf(operation), name)]),
 		),
 	);
 }
@@ -74,7 +78,9 @@ const STORED: Properties = { file: 'string', bucket: 'string', uri: 'string', si
 
 /** Fields of an item that an operation puts out with its default settings. */
 function outputFields(row: Operation): Properties {
-	const { response } = row;
+	const { response, outputFormat = 'request' } = row;
+	// The output fields of a model are its own.
+	if (outputFormat !== 'request') return {};
 	switch (response.kind) {
 		case 'deleted':
 			return { deleted: 'boolean' };
@@ -144,3 +150,7 @@ export function outputSchemas(resources: readonly Resource[]): SchemaFile[] {
 		}),
 	);
 }
+
+/** A schema as it stands in its file. */
+export const schemaText = (schema: SchemaFile['schema']): string =>
+	`${JSON.stringify(schema, null, 2)}\n`;

@@ -64,8 +64,9 @@ const byGroup: ReadonlyMap<string, ReadonlyMap<string, JsonType>> = new Map([
 		'projects',
 		new Map(['deployments', 'environments', 'pipelines'].map((name) => [name, 'integer'] as const)),
 	],
-	['instances', new Map([['instance_type', 'object']] as const)],
+	['instances', new Map(named('object', 'instance_type', 'node_pool'))],
 	['metrics', new Map([...named('integer', 'id'), ...named('array', 'labels')])],
+	['time_series', new Map(named('integer', 'id'))],
 ]);
 
 /** Type of a field in the response of an operation of this group of the reference. */

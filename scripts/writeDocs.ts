@@ -1,9 +1,20 @@
-/** `npm run docs`: writes docs/operations.md, which is made from the table. */
+/** `npm run docs`: writes what is generated from the table: docs/operations.md and the output schemas. */
 
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { resources } from '../nodes/UbiOps/api';
 import { operationsPage } from './operationsPage';
+import { outputSchemas, schemaText } from './outputSchemas';
 
-writeFileSync(join(__dirname, '..', 'docs', 'operations.md'), operationsPage(resources));
+const root = join(__dirname, '..');
+
+writeFileSync(join(root, 'docs', 'operations.md'), operationsPage(resources));
+
+const schemas = join(root, 'nodes', 'UbiOps', '__schema__');
+rmSync(schemas, { recursive: true, force: true });
+for (const { path, schema } of outputSchemas(resources)) {
+	const file = join(schemas, path);
+	mkdirSync(dirname(file), { recursive: true });
+	writeFileSync(file, schemaText(schema));
+}
