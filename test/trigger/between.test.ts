@@ -24,6 +24,9 @@ it.each(['pending', 'processing', 'completed'])(
 		await node.poll();
 		const one = request(api, 10 * HOUR, { starts: Infinity });
 		wait(HOUR);
+		// The next poll looks at what is in flight.
+		await node.poll();
+		wait(MINUTE);
 		api.onCall = before(status, () => {
 			one.starts = api.now;
 			one.ends = api.now + 10 * MINUTE;
@@ -42,6 +45,8 @@ it.each(['processing', 'completed'])(
 		await node.poll();
 		const one = request(api, 10 * HOUR, { starts: api.now + SECOND });
 		wait(HOUR);
+		await node.poll();
+		wait(MINUTE);
 		api.onCall = before(status, () => {
 			one.ends = api.now;
 		});

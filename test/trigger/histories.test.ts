@@ -7,7 +7,7 @@
 import { SimulatedApi, type SimulationOptions } from './simulatedApi';
 import { SimulatedNode, type Watched } from './simulatedNode';
 
-const HISTORIES = 400;
+const HISTORIES = Number(process.env['HISTORIES'] ?? 400);
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -39,6 +39,7 @@ class History {
 		if (this.chance(0.2)) this.makeVersion('d', 'none', 'none');
 		if (this.chance(0.5)) this.makeVersion('other', 'v1', 'full');
 		this.node = new SimulatedNode(this.api, this.watched());
+		this.api.budgetMs = this.pick(Infinity, Infinity, 45 * SECOND, 8 * SECOND);
 	}
 
 	private chance(part: number): boolean {
@@ -102,7 +103,9 @@ class History {
 		if (place === undefined || place.created > created) return;
 		const length = this.chance(0.05) ? 48 * HOUR : this.between(100, 2 * HOUR);
 		const ends = created + length;
-		const deleted = this.chance(0.05) ? created + this.between(SECOND, 4 * HOUR) : undefined;
+		// With little time a poll may come to a request only after somebody has deleted it.
+		const mayGo = this.api.budgetMs === Infinity && this.chance(0.05);
+		const deleted = mayGo ? created + this.between(SECOND, 4 * HOUR) : undefined;
 		this.api.add({
 			id: `${this.seed.toString(16).padStart(8, '0')}-0000-4000-8000-${String(this.made++).padStart(12, '0')}`,
 			owner: place.owner,
@@ -136,6 +139,7 @@ class History {
 			await this.poll();
 		}
 		this.faults = 0;
+		this.api.budgetMs = Infinity;
 		this.api.now += 50 * HOUR;
 		await this.node.poll();
 		this.api.now += HOUR;

@@ -82,6 +82,14 @@ export class SimulatedApi implements Api {
 		return this.requests;
 	}
 
+	/** Time for a poll, and when it began. */
+	budgetMs = Infinity;
+	pollBegan = 0;
+
+	hasTime(share: number): boolean {
+		return this.now - this.pollBegan < share * this.budgetMs;
+	}
+
 	async ask(question: Question, tolerated: readonly number[] = []): Promise<Reply> {
 		const begun = this.now;
 		const latency = this.options.latency?.() ?? 20;

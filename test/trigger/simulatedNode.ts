@@ -49,7 +49,11 @@ export class SimulatedNode {
 	/** Polls; undefined when the poll failed or did not take place. */
 	async poll(): Promise<readonly TrackedObject[] | undefined> {
 		try {
-			return await unlessRunning(this.name, async () => await this.pollAlone());
+			return await unlessRunning(
+				this.name,
+				async () => await this.pollAlone(),
+				() => undefined,
+			);
 		} catch (error) {
 			if (error instanceof SimulatedFault) return undefined;
 			throw error;
@@ -59,6 +63,7 @@ export class SimulatedNode {
 	private async pollAlone(): Promise<readonly TrackedObject[]> {
 		const { api, watched } = this;
 		const begin = api.now;
+		api.pollBegan = begin;
 		const state = this.readMemory();
 		const kind = api.options.kind === 'pipeline' ? pipelineRequests : deploymentRequests;
 		const { owner = '', version = '' } = watched;
@@ -70,7 +75,10 @@ export class SimulatedNode {
 			if (this.given.has(key)) this.doubled.push(key);
 			this.given.add(key);
 		}
-		if (state === undefined) this.armed = [begin, api.now];
+		// With little time, the first look takes several polls; it is over when all lists have been read.
+		if (state === undefined || state.armedAt !== undefined) {
+			this.armed = [this.armed?.[0] ?? begin, api.now];
+		}
 		this.polls.push([begin, api.now]);
 		if (state === undefined || events.length > 0) {
 			const { memory: saved, given, polls } = this;

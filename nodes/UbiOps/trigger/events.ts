@@ -2,13 +2,17 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { fileUri } from '../api/fields/fileUri';
+import { projectExport } from '../api/resources/export';
+import { projectImport } from '../api/resources/import';
+import { pathOf } from '../api/table/path';
 import type { Choice } from '../api/table/field';
 import type { LocatorName } from '../api/locators';
-import type { Api } from './sources/queries';
+import { type Api, listIn } from './sources/queries';
 import { environmentBuilds, readBuilds, readVersions } from './sources/builds';
 import type { Source } from './tracking/follow';
 import { OccurrenceSource } from './sources/occurrences';
-import { PageSize } from './sources/liveList';
+import { PlacedLists } from './sources/placedLists';
 import { deploymentRequests, pipelineRequests, type RequestKind } from './sources/requestVersions';
 import { RequestSource } from './sources/requests';
 import {
@@ -19,7 +23,7 @@ import {
 } from './tracking/observation';
 import type { Settings } from './settings';
 import type { State } from './tracking/state';
-import { latestLogs, readAudit, readFiles, readLogs } from './sources/activity';
+import { type Activity, auditTrail, fileList, latestLogs, readLogs } from './sources/activity';
 import { StatusListSource } from './sources/statusList';
 
 /** A resource locator that an event shows, and whether it has to be filled in. */
@@ -155,12 +159,11 @@ const transferShape: ObjectKeys = { key: ['id'], created: 'creation_date', statu
 
 function transferEvent(noun: 'export' | 'import', statuses: readonly Choice[]): TriggerEvent {
 	const label = noun === 'export' ? 'Export' : 'Import';
+	const path = pathOf((noun === 'export' ? projectExport : projectImport).operations['getAll']);
 	const list = async (api: Api, { project }: Settings): Promise<Snapshot> => {
-		const { value, time, until } = await api.ask({
-			path: `/projects/{project}/${noun}s`,
-			values: new Map([['project', project]]),
-		});
-		return { rows: trackedObjectsOf(transferShape, value), time, until };
+		const reply = await api.ask({ path, values: new Map([['project', project]]) });
+		const { time, until } = reply;
+		return { rows: trackedObjectsOf(transferShape, listIn(reply)), time, until };
 	};
 	return {
 		value: `${noun}Finished`,
@@ -187,6 +190,10 @@ function transferEvent(noun: 'export' | 'import', statuses: readonly Choice[]): 
 	};
 }
 
+/** A source for what happens once and for good. */
+const occurrencesOf = ({ read, memo, round }: Activity): Source =>
+	new OccurrenceSource(read, async () => await read(undefined), memo, round);
+
 /** All events, in the order of their names. */
 export const triggerEvents: readonly TriggerEvent[] = [
 	{
@@ -198,12 +205,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 		texts: ['action'],
 		simplified: ['id', 'date', 'action', 'user', 'event', 'object_type', 'object_name'],
 		source(api, settings, saved) {
-			const size = new PageSize(saved?.sourceMemo);
-			return new OccurrenceSource(
-				async (floor) => await readAudit(api, settings, floor, size),
-				async () => await readAudit(api, settings, Infinity, size),
-				() => size.mark,
-			);
+			return occurrencesOf(auditTrail(api, settings, saved));
 		},
 	},
 	{
@@ -215,8 +217,15 @@ export const triggerEvents: readonly TriggerEvent[] = [
 		statuses: buildEnds,
 		adds: inVersion,
 		simplified: [...about('deployment'), 'time_completed', 'revision', 'error_message'],
-		source: (api, settings) =>
-			new StatusListSource(async () => await readBuilds(api, settings), ends(settings, buildEnds)),
+		source(api, settings, saved) {
+			const lists = new PlacedLists(api, saved);
+			return new StatusListSource(
+				async () => await readBuilds(api, settings, lists),
+				ends(settings, buildEnds),
+				() => JSON.stringify({ round: lists.round.saved }),
+				lists,
+			);
+		},
 	},
 	requestEvent(deploymentRequests),
 	versionEvent('available', 'Available', (status) => status === 'available'),
@@ -241,8 +250,14 @@ export const triggerEvents: readonly TriggerEvent[] = [
 			'size',
 		],
 		source(api, settings, saved) {
-			const builds = environmentBuilds(api, settings, saved);
-			return new StatusListSource(builds.read, ends(settings, buildEnds), builds.newest);
+			const lists = new PlacedLists(api, saved);
+			const builds = environmentBuilds(api, settings, saved, lists);
+			return new StatusListSource(
+				builds.read,
+				ends(settings, buildEnds),
+				() => JSON.stringify({ newest: builds.newest(), round: lists.round.saved }),
+				lists,
+			);
 		},
 	},
 	transferEvent('export', exportEnds),
@@ -255,14 +270,10 @@ export const triggerEvents: readonly TriggerEvent[] = [
 		texts: ['prefix'],
 		adds: ({ fields }, { bucket }) => ({
 			bucket,
-			uri: `ubiops-file://${bucket}/${String(fields['file'])}`,
+			uri: fileUri(bucket, String(fields['file'])),
 		}),
 		simplified: ['file', 'bucket', 'uri', 'size', 'time_created'],
-		source: (api, settings) =>
-			new OccurrenceSource(
-				async () => await readFiles(api, settings),
-				async () => await readFiles(api, settings),
-			),
+		source: (api, settings, saved) => occurrencesOf(fileList(api, settings, saved)),
 	},
 	transferEvent('import', importEnds),
 	{
@@ -276,7 +287,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 		simplified: ['timestamp', 'time', 'log', 'metadata'],
 		source: (api, settings) =>
 			new OccurrenceSource(
-				async (floor) => await readLogs(api, settings, floor),
+				async ({ floor }) => await readLogs(api, settings, floor),
 				async () => await latestLogs(api, settings),
 			),
 	},

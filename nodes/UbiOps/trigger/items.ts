@@ -25,6 +25,12 @@ const LISTED: ReadonlySet<string> = new Set([
 	'output_size',
 ]);
 
+/** Items, and the rows whose results could not be read in this poll. */
+export interface Items {
+	readonly items: INodeExecutionData[];
+	readonly postponed: readonly TrackedObject[];
+}
+
 /**
  * Items of a workflow, one for each row.
  *
@@ -35,24 +41,35 @@ export async function itemsFor(
 	settings: Settings,
 	source: Source,
 	rows: readonly TrackedObject[],
-): Promise<INodeExecutionData[]> {
+): Promise<Items> {
 	const withResult = event.hasResult === true && settings.includeResult;
-	const complete = withResult ? await detailed(source, rows) : rows;
-	return complete.map((row) => {
+	const { complete, postponed } = withResult
+		? await detailed(source, rows)
+		: { complete: rows, postponed: [] };
+	const items = complete.map((row) => {
 		const own = row.detailed && !withResult ? only(row.fields, LISTED) : row.fields;
 		const json = { ...event.adds?.(row, settings), ...own };
 		const keys = new Set([...event.simplified, ...(withResult ? RESULT : [])]);
 		return { json: settings.simplify ? only(json, keys) : json };
 	});
+	return { items, postponed };
 }
 
 /** Rows with their results, asked for together. One that has gone since stays without. */
-async function detailed(source: Source, rows: readonly TrackedObject[]): Promise<TrackedObject[]> {
+async function detailed(
+	source: Source,
+	rows: readonly TrackedObject[],
+): Promise<{ complete: readonly TrackedObject[]; postponed: readonly TrackedObject[] }> {
 	const missing = rows.filter((row) => row.detailed !== true);
-	if (missing.length === 0) return [...rows];
+	if (missing.length === 0) return { complete: rows, postponed: [] };
 	const found = await source.byKey(new Map(missing.map(({ key, place }) => [key, place])));
 	const byKey = new Map(found.rows.map((row) => [row.key, row.fields]));
-	return rows.map((row) => ({ ...row, fields: { ...row.fields, ...byKey.get(row.key) } }));
+	return {
+		complete: rows
+			.filter(({ key }) => !found.unsure.has(key))
+			.map((row) => ({ ...row, fields: { ...row.fields, ...byKey.get(row.key) } })),
+		postponed: rows.filter(({ key }) => found.unsure.has(key)),
+	};
 }
 
 const only = (fields: IDataObject, keys: ReadonlySet<string>): IDataObject =>

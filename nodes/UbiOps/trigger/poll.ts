@@ -3,10 +3,12 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { nodeError } from '../transport/errors';
+import { now } from '../transport/clock';
+import { isPassing } from '../transport/failure';
 import { InputProblem } from '../transport/inputProblem';
-import { openSession, type Session } from '../transport/session';
-import { isPassing, sessionApi } from './sources/queries';
-import { detectEvents } from './tracking/follow';
+import { IN_EDITOR, openSession, type Session } from '../transport/session';
+import { sessionApi } from './sources/queries';
+import { detectEvents, withoutEvents } from './tracking/follow';
 import { triggerEvents } from './events';
 import { itemsFor } from './items';
 import { readSettings } from './readSettings';
@@ -18,6 +20,15 @@ const STATE = 'state';
 
 /** Times that a call is sent again; a poll that failed is repeated by the next one anyway. */
 const RETRIES = 2;
+
+/** Milliseconds for one poll; n8n waits 36 seconds where it keeps polls in a queue, and more elsewhere. */
+const BUDGET_MS = 45_000;
+
+/** Milliseconds after which a poll is taken for one that never ends. */
+const OVERDUE_MS = 180_000;
+
+/** Milliseconds for the test in the editor. */
+const TEST_MS = 15_000;
 
 /** Rows of each list that a test looks at. */
 const NEWEST = 20;
@@ -42,7 +53,12 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 		if (context.getMode() === 'manual') return await testEvent(context);
 		const key = JSON.stringify([context.getWorkflow().id, context.getNode().id]);
 		// A poll that comes while the last one is at work does nothing: that one finds its events, too.
-		return (await unlessRunning(key, async () => await pollOnce(context, key))) ?? null;
+		const run = async (isCurrent: () => boolean) => await pollOnce(context, key, isCurrent);
+		const overdue = (): void =>
+			context.logger.warn(
+				'UbiOps Trigger: an earlier poll does not end. It is left alone, and this one starts again from the last state',
+			);
+		return (await unlessRunning(key, run, overdue)) ?? null;
 	} catch (error) {
 		throw nodeError(context.getNode(), error, undefined);
 	}
@@ -51,8 +67,8 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 /** The newest event there is, for a test in the editor; no state is read or written. */
 async function testEvent(context: IPollFunctions): Promise<INodeExecutionData[][]> {
 	const { event, settings } = readSettings(context, triggerEvents);
-	const session = await openSession(context, { retries: RETRIES });
-	const source = event.source(sessionApi(session), settings, undefined);
+	const session = await openSession(context, IN_EDITOR);
+	const source = event.source(sessionApi(session, TEST_MS), settings, undefined);
 	const { rows } = await source.newest(NEWEST);
 	const time = (row: (typeof rows)[number]): number => row.ended ?? row.created ?? 0;
 	const [newest] = rows.filter((row) => source.isWanted(row)).sort((a, b) => time(b) - time(a));
@@ -62,19 +78,20 @@ async function testEvent(context: IPollFunctions): Promise<INodeExecutionData[][
 			'Create one in UbiOps and fetch the test event again. Your settings are valid: an active workflow starts with the next one.',
 		);
 	}
-	return [await itemsFor(event, settings, source, [newest])];
+	return [(await itemsFor(event, settings, source, [newest])).items];
 }
 
 /** A poll by the schedule; the first one of an activation or restart puts up with a passing fault. */
 async function pollOnce(
 	context: IPollFunctions,
 	key: string,
+	isCurrent: () => boolean,
 ): Promise<INodeExecutionData[][] | null> {
 	const data = context.getWorkflowStaticData('node');
 	const isFirst = !polled.has(data);
 	polled.add(data);
 	try {
-		const items = await pollEvents(context, data);
+		const items = await pollEvents(context, data, isCurrent);
 		toleratedFailures.delete(key);
 		return items;
 	} catch (error) {
@@ -90,20 +107,34 @@ async function pollOnce(
 	}
 }
 
+/**
+ * Time for one poll: what n8n allows where it says so, and never more than our own bound, so that events
+ * are not held back by a slow UbiOps.
+ */
+function budgetOf(context: IPollFunctions): number {
+	const ask: unknown = Reflect.get(context, 'getPollBudgetMs');
+	const allowed: unknown = typeof ask === 'function' ? ask.call(context) : undefined;
+	return typeof allowed === 'number' && allowed > 0 ? Math.min(allowed, BUDGET_MS) : BUDGET_MS;
+}
+
 async function pollEvents(
 	context: IPollFunctions,
 	data: IDataObject,
+	isCurrent: () => boolean,
 ): Promise<INodeExecutionData[][] | null> {
 	const { event, settings } = readSettings(context, triggerEvents);
-	const session = await openSession(context, { retries: RETRIES });
+	const budgetMs = budgetOf(context);
+	const session = await openSession(context, { retries: RETRIES, withinMs: budgetMs });
 	const watch = watched(session, settings);
 	const saved = savedState(context, data, watch);
-	const source = event.source(sessionApi(session), settings, saved);
+	const source = event.source(sessionApi(session, budgetMs), settings, saved);
 	const { events, state, warning } = await detectEvents(source, watch, saved);
-	const items = await itemsFor(event, settings, source, events);
+	const { items, postponed } = await itemsFor(event, settings, source, events);
+	// Another poll has taken over meanwhile, and finds the same events.
+	if (!isCurrent()) return null;
 	if (warning !== undefined) context.logger.warn(`UbiOps Trigger: ${warning}`);
 	// The last step, so that a poll that failed has changed nothing; a new object, so that n8n notices.
-	data[STATE] = storedState(state);
+	data[STATE] = storedState(withoutEvents(state, postponed));
 	return items.length === 0 ? null : [items];
 }
 
@@ -125,23 +156,33 @@ function watched({ origin }: Session, settings: Settings): string {
 	return fingerprint([origin, watch.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-/** Polls under way: n8n starts the next poll although the last one is still at work. */
-const running = new Set<string>();
+/** Polls under way by node, each with a mark of its own and when it began. */
+const running = new Map<string, { readonly begun: number }>();
 
 /**
- * Does the work unless work of the same key is still under way.
+ * Does the work unless work of the same key is still under way: n8n starts the next poll although the
+ * last one is still at work. Work that takes far longer than it may is left alone.
  *
+ * @param work gets a question that says whether it is still the one that counts
+ * @param overdue called when earlier work is left alone
  * @returns undefined when it was not done
  */
 export async function unlessRunning<T>(
 	key: string,
-	work: () => Promise<T>,
+	work: (isCurrent: () => boolean) => Promise<T>,
+	overdue: () => void,
 ): Promise<T | undefined> {
-	if (running.has(key)) return undefined;
-	running.add(key);
+	const earlier = running.get(key);
+	if (earlier !== undefined) {
+		if (now() - earlier.begun < OVERDUE_MS) return undefined;
+		overdue();
+	}
+	const own = { begun: now() };
+	running.set(key, own);
+	const isCurrent = (): boolean => running.get(key) === own;
 	try {
-		return await work();
+		return await work(isCurrent);
 	} finally {
-		running.delete(key);
+		if (isCurrent()) running.delete(key);
 	}
 }

@@ -75,11 +75,16 @@ export const pathFor = (path: string | Scopes, scope: string | undefined): strin
 	routesOf(path).find((route) => route.scope === undefined || route.scope === scope)?.path;
 
 /**
- * Path template of a row that has one path only.
+ * Path template of a row, for code that makes its calls by itself.
  *
- * @throws Error when there is no such row, or one with scopes: a mistake in the code, seen by its tests
+ * @param scope needed where a row has several
+ * @throws Error when there is no such row or scope: a mistake in the code, seen by its tests
  */
-export function onlyPathOf(row: { readonly path: string | Scopes } | undefined): string {
-	if (typeof row?.path !== 'string') throw new Error('The table has no such row with one path');
-	return row.path;
+export function pathOf(
+	row: { readonly path: string | Scopes } | undefined,
+	scope?: string,
+): string {
+	const path = row === undefined ? undefined : pathFor(row.path, scope);
+	if (path === undefined) throw new Error('The table has no such path');
+	return path;
 }

@@ -1,9 +1,15 @@
 /** Lists of what happens: audit events, files of a bucket, log lines. */
 
 import type { LocatorName } from '../../api/locators';
+import { auditEvent } from '../../api/resources/auditEvent';
+import { file } from '../../api/resources/file';
+import { log } from '../../api/resources/log';
+import { pathOf } from '../../api/table/path';
+import { InputProblem } from '../../transport/inputProblem';
 import { valueAt } from '../../transport/json';
-import type { Api } from './queries';
-import { type PageSize, readLive } from './liveList';
+import { type Api, listIn, type Question } from './queries';
+import { readMemo, Round } from './round';
+import { PageSize, readLive } from './liveList';
 import {
 	isData,
 	NOWHERE,
@@ -14,7 +20,7 @@ import {
 	type Snapshot,
 } from '../tracking/observation';
 import type { Settings } from '../settings';
-import { hashOf } from '../tracking/state';
+import { hashOf, type State } from '../tracking/state';
 
 const auditShape: ObjectKeys = { key: ['id'], created: 'date' };
 
@@ -27,61 +33,138 @@ const LINES_PER_PAGE = 5000;
 /** A page of log lines shorter than the API's own default is the last one. */
 const SURELY_LAST_BELOW = 1000;
 
-const MOST_FILE_PAGES = 10_000;
+/** Name of the one list of a round. */
+const ALL = 'all';
+
+/** Share of the time for a poll after which no further page is read. */
+const TIME_TO_READ = 0.7;
+
+const LOGS = pathOf(log.operations['getAll']);
 
 /** Most pages of log lines in one poll; the next poll goes on from there. */
 const MOST_LOG_PAGES = 20;
 
 const DAY_MS = 86_400_000;
 
-/** The audit trail of the project since a time. */
-export async function readAudit(
-	api: Api,
-	{ project, action }: Settings,
-	floor: number,
-	size: PageSize,
-): Promise<Snapshot> {
-	return await readLive(
-		async (offset, limit) => {
-			const { value, time, until } = await api.ask({
-				path: '/projects/{project}/audit',
-				values: new Map([['project', project]]),
-				query: [
-					...(action === '' ? [] : [['action', action] as const]),
-					['limit', String(limit)],
-					...(offset === 0 ? [] : [['offset', String(offset)] as const]),
-				],
-			});
-			return { rows: trackedObjectsOf(auditShape, value), time, until };
-		},
-		floor,
-		size,
-	);
+/** A list that is read in as many polls as it takes. */
+export interface Activity {
+	read(before: State | undefined): Promise<Snapshot>;
+	memo(): string;
+	readonly round: Round;
 }
 
+const roundOf = (saved: State | undefined): Round =>
+	Round.from(valueAt(readMemo(saved?.sourceMemo), 'round')) ?? Round.begin(saved?.seen ?? 0);
+
+const AUDIT = pathOf(auditEvent.operations['getAll'], 'project');
+
+/** The audit trail of the project. */
+export function auditTrail(
+	api: Api,
+	{ project, action }: Settings,
+	saved: State | undefined,
+): Activity {
+	return eventList(api, saved, auditShape, {
+		path: AUDIT,
+		values: new Map([['project', project]]),
+		query: action === '' ? [] : [['action', action]],
+	});
+}
+
+/** A list by offset of what has happened, newest first. */
+function eventList(
+	api: Api,
+	saved: State | undefined,
+	keys: ObjectKeys,
+	question: Question,
+): Activity {
+	const size = new PageSize(Number(valueAt(readMemo(saved?.sourceMemo), 'size') ?? 0));
+	const round = roundOf(saved);
+	return {
+		round,
+		memo: () => JSON.stringify({ size: size.largest, round: round.saved }),
+		async read(before) {
+			const list = await readLive(
+				async (offset, limit) => {
+					const reply = await api.ask({
+						...question,
+						query: [
+							...(question.query ?? []),
+							['limit', String(limit)],
+							...(offset === 0 ? [] : [['offset', String(offset)] as const]),
+						],
+					});
+					const { time, until } = reply;
+					return { rows: trackedObjectsOf(keys, listIn(reply), () => NOWHERE), time, until };
+				},
+				{
+					// Without a state only the newest are looked at.
+					floor: before?.floor ?? Infinity,
+					size,
+					hasTime: () => api.hasTime(TIME_TO_READ),
+					from: before === undefined ? undefined : round.offsets.get(ALL),
+					isKnown: ({ key }) => saved?.settled.has(hashOf(key)) === true,
+				},
+			);
+			if (before === undefined) return list;
+			round.note(ALL, list.stoppedAt);
+			round.isComplete = list.stoppedAt === undefined;
+			return list;
+		},
+	};
+}
+
+const FILES = pathOf(file.operations['getAll']);
+
 /** All files of the bucket whose names begin with the prefix: the list goes by name, not by time. */
-export async function readFiles(api: Api, settings: Settings): Promise<Snapshot> {
-	const sights: Snapshot[] = [];
+export function fileList(api: Api, settings: Settings, saved: State | undefined): Activity {
 	const values = new Map<LocatorName, string>([
 		['project', settings.project],
 		['bucket', settings.bucket],
 	]);
-	let token: unknown;
-	for (let page = 0; page < MOST_FILE_PAGES; page++) {
-		const { value, time, until } = await api.ask({
-			path: '/projects/{project}/buckets/{bucket}/files',
-			values,
-			query: [
-				...(settings.prefix === '' ? [] : [['prefix', settings.prefix] as const]),
-				['limit', String(FILES_PER_PAGE)],
-				...(typeof token === 'string' ? [['continuation_token', token] as const] : []),
-			],
-		});
-		sights.push({ rows: trackedObjectsOf(fileShape, valueAt(value, 'files')), time, until });
-		token = valueAt(value, 'continuation_token');
-		if (typeof token !== 'string' || token === '') break;
-	}
-	return mergeSnapshots(sights);
+	const round = roundOf(saved);
+	const left = valueAt(readMemo(saved?.sourceMemo), 'token');
+	let token = typeof left === 'string' ? left : undefined;
+	return {
+		round,
+		memo: () => JSON.stringify({ token, round: round.saved }),
+		async read(before) {
+			const snapshots: Snapshot[] = [];
+			const tokens = new Set<string>();
+			let wasRefused = false;
+			// A place in the list that UbiOps no longer knows is no error: the list is read from its beginning.
+			const tolerated = token === undefined ? [] : [400, 404, 410];
+			do {
+				const reply = await api.ask(
+					{
+						path: FILES,
+						values,
+						query: [
+							...(settings.prefix === '' ? [] : [['prefix', settings.prefix] as const]),
+							['limit', String(FILES_PER_PAGE)],
+							...(token === undefined ? [] : [['continuation_token', token] as const]),
+						],
+					},
+					tokens.size === 0 ? tolerated : [],
+				);
+				const { value, time, until, refused } = reply;
+				wasRefused ||= refused !== undefined;
+				snapshots.push({ rows: trackedObjectsOf(fileShape, listIn(reply, 'files')), time, until });
+				const next = valueAt(value, 'continuation_token');
+				token = typeof next === 'string' && next !== '' ? next : undefined;
+				if (token !== undefined && tokens.has(token)) {
+					throw new InputProblem(
+						'The list of files does not end: UbiOps repeats a part of it',
+						"Narrow it with 'Prefix', or check the storage of the bucket.",
+					);
+				}
+				if (token !== undefined) tokens.add(token);
+			} while (token !== undefined && api.hasTime(TIME_TO_READ));
+			if (before === undefined) token = undefined;
+			else round.isComplete = token === undefined && !wasRefused;
+			return mergeSnapshots(snapshots);
+		},
+	};
 }
 
 /** Nanoseconds since 1970 as text; the number itself is beyond what JavaScript can hold. */
@@ -90,8 +173,7 @@ function nanoseconds(line: unknown): string {
 	return typeof text === 'string' || typeof text === 'number' ? String(text) : '';
 }
 
-function logRows(value: unknown): TrackedObject[] {
-	const lines: unknown[] = Array.isArray(value) ? value : [];
+function logRows(lines: readonly unknown[]): TrackedObject[] {
 	return lines.filter(isData).flatMap((line) => {
 		const time = nanoseconds(line);
 		if (!/^\d+$/.test(time)) return [];
@@ -123,7 +205,7 @@ export async function readLogs(
 	const sights: Snapshot[] = [];
 	let start = floor;
 	let end = start + DAY_MS;
-	for (let page = 0; page < MOST_LOG_PAGES; page++) {
+	for (let page = 0; page < MOST_LOG_PAGES && (page === 0 || api.hasTime(TIME_TO_READ)); page++) {
 		const snapshot = await logPage(api, settings, start, end, LINES_PER_PAGE);
 		sights.push(snapshot);
 		const last = snapshot.rows.at(-1)?.created;
@@ -155,8 +237,8 @@ async function logPage(
 	limit: number,
 ): Promise<Snapshot> {
 	const at = (time: number): string => new Date(time).toISOString();
-	const { value, time, until } = await api.ask({
-		path: '/projects/{project}/logs',
+	const reply = await api.ask({
+		path: LOGS,
 		values: new Map([['project', project]]),
 		query: [
 			...(query === '' ? [] : [['query', query] as const]),
@@ -166,5 +248,5 @@ async function logPage(
 			['limit', String(limit)],
 		],
 	});
-	return { rows: logRows(value), time, until };
+	return { rows: logRows(listIn(reply)), time: reply.time, until: reply.until };
 }

@@ -1,11 +1,19 @@
 /** Builds of deployment versions and of environments, and the versions themselves. */
 
 import type { LocatorName } from '../../api/locators';
+import { deploymentBuild } from '../../api/resources/deploymentBuild';
+import { deploymentRevision } from '../../api/resources/deploymentRevision';
+import { deploymentVersion } from '../../api/resources/deploymentVersion';
+import { environment } from '../../api/resources/environment';
+import { environmentBuild } from '../../api/resources/environmentBuild';
+import { environmentRevision } from '../../api/resources/environmentRevision';
+import { pathOf } from '../../api/table/path';
 import type { PathValues } from '../../transport/path';
 import { valueAt } from '../../transport/json';
-import type { Api, Reply } from './queries';
+import type { PlacedLists } from './placedLists';
+import { type Api, listIn, type Reply } from './queries';
+import { readMemo } from './round';
 import {
-	NOWHERE,
 	trackedObjectsOf,
 	mergeSnapshots,
 	type VersionRef,
@@ -15,10 +23,12 @@ import {
 import type { Settings } from '../settings';
 import type { State } from '../tracking/state';
 
-const VERSIONS = '/projects/{project}/deployments/{deployment}/versions';
-const REVISIONS = `${VERSIONS}/{version}/revisions`;
-const BUILDS = `${VERSIONS}/{version}/builds`;
-const ENVIRONMENT = '/projects/{project}/environments/{environment}';
+const VERSIONS = pathOf(deploymentVersion.operations['getAll']);
+const REVISIONS = pathOf(deploymentRevision.operations['getAll']);
+const BUILDS = pathOf(deploymentBuild.operations['getAll']);
+const ENVIRONMENT = pathOf(environment.operations['get']);
+const ENVIRONMENT_REVISIONS = pathOf(environmentRevision.operations['getAll']);
+const ENVIRONMENT_BUILDS = pathOf(environmentBuild.operations['getAll']);
 
 export const buildShape: ObjectKeys = { key: ['id'], created: 'creation_date', status: 'status' };
 
@@ -31,12 +41,11 @@ const valuesFor = (settings: Settings, more: ReadonlyArray<readonly [LocatorName
 		...more,
 	]);
 
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
 /** Versions of the deployment, or the one that was chosen. */
 export async function readVersions(api: Api, settings: Settings): Promise<Snapshot> {
-	const { value, time, until } = await api.ask({ path: VERSIONS, values: valuesFor(settings) });
-	const rows = trackedObjectsOf(buildShape, value, (fields) => ({
+	const reply = await api.ask({ path: VERSIONS, values: valuesFor(settings) });
+	const { time, until } = reply;
+	const rows = trackedObjectsOf(buildShape, listIn(reply), (fields) => ({
 		owner: settings.deployment,
 		version: String(fields['version'] ?? ''),
 	}));
@@ -46,13 +55,22 @@ export async function readVersions(api: Api, settings: Settings): Promise<Snapsh
 }
 
 /** Builds of the versions that are watched: revisions, or on older installations builds. */
-export async function readBuilds(api: Api, settings: Settings): Promise<Snapshot> {
+export async function readBuilds(
+	api: Api,
+	settings: Settings,
+	lists: PlacedLists,
+): Promise<Snapshot> {
 	const { deployment, version } = settings;
-	if (version !== '') return await buildsOf(api, settings, { owner: deployment, version }, []);
-	const versions = await readVersions(api, settings);
-	const sights: Snapshot[] = [{ ...versions, rows: [] }];
-	for (const { place } of versions.rows) sights.push(await buildsOf(api, settings, place, [404]));
-	return mergeSnapshots(sights);
+	const isChosen = version !== '';
+	const versions: Snapshot = isChosen ? { rows: [] } : await readVersions(api, settings);
+	const places = isChosen
+		? [{ owner: deployment, version }]
+		: versions.rows.map(({ place }) => place);
+	const builds = await lists.each(
+		places,
+		async (place) => await buildsOf(api, settings, place, isChosen ? [] : [404]),
+	);
+	return mergeSnapshots([{ ...versions, rows: [] }, ...builds]);
 }
 
 /**
@@ -67,17 +85,17 @@ async function buildsOf(
 ): Promise<Snapshot> {
 	const values = valuesFor(settings, [['version', place.version]]);
 	const revisions = await api.ask({ path: REVISIONS, values }, [404]);
-	const list = listOf(revisions.value);
+	const list = listIn(revisions);
 	const hasStatus = list.some((one) => valueAt(one, 'status') !== undefined);
 	const isKnown = revisions.refused === undefined && (hasStatus || list.length === 0);
-	if (isKnown) return sightOf(revisions, place);
-	return sightOf(await api.ask({ path: BUILDS, values }, tolerated), place);
+	if (isKnown) return snapshotOf(revisions, place);
+	return snapshotOf(await api.ask({ path: BUILDS, values }, tolerated), place);
 }
 
-const sightOf = ({ value, time, until }: Reply, place: VersionRef): Snapshot => ({
-	rows: trackedObjectsOf(buildShape, value, () => place),
-	time,
-	until,
+const snapshotOf = (reply: Reply, place: VersionRef): Snapshot => ({
+	rows: trackedObjectsOf(buildShape, listIn(reply), () => place),
+	time: reply.time,
+	until: reply.until,
 });
 
 /** Builds of an environment, and the build that was the newest at that time. */
@@ -94,32 +112,36 @@ export function environmentBuilds(
 	api: Api,
 	settings: Settings,
 	saved: State | undefined,
+	lists: PlacedLists,
 ): EnvironmentBuilds {
 	const values = valuesFor(settings);
 	let newest: string | undefined;
 	return {
-		newest: () => newest,
+		newest: () => (lists.round.isComplete ? newest : undefined),
 		async read() {
 			const { value, time, until } = await api.ask({ path: ENVIRONMENT, values });
 			const latest = valueAt(value, 'latest_build');
 			newest = typeof latest === 'string' ? latest : undefined;
-			const isQuiet =
-				saved?.inFlight.size === 0 && newest !== undefined && newest === saved.sourceMemo;
-			const builds = isQuiet ? [] : await allBuilds(api, values);
+			const known = valueAt(readMemo(saved?.sourceMemo), 'newest');
+			const isQuiet = saved?.inFlight.size === 0 && newest !== undefined && newest === known;
+			if (isQuiet) lists.round.isComplete = true;
+			const builds = isQuiet ? [] : await allBuilds(api, values, lists);
 			return mergeSnapshots([{ rows: [], time, until }, ...builds]);
 		},
 	};
 }
 
-async function allBuilds(api: Api, values: PathValues): Promise<Snapshot[]> {
-	const { value } = await api.ask({ path: `${ENVIRONMENT}/revisions`, values });
-	const sights: Snapshot[] = [];
-	for (const revision of listOf(value)) {
+async function allBuilds(api: Api, values: PathValues, lists: PlacedLists): Promise<Snapshot[]> {
+	const revisions = listIn(await api.ask({ path: ENVIRONMENT_REVISIONS, values }));
+	const places = revisions.flatMap((revision): VersionRef[] => {
 		const id = valueAt(revision, 'id');
-		if (typeof id !== 'string') continue;
-		const path = `${ENVIRONMENT}/revisions/{environmentRevision}/builds`;
-		const within = new Map<LocatorName, string>([...values, ['environmentRevision', id]]);
-		sights.push(sightOf(await api.ask({ path, values: within }, [404]), NOWHERE));
-	}
-	return sights;
+		return typeof id === 'string' ? [{ owner: '', version: id }] : [];
+	});
+	return await lists.each(places, async (place) => {
+		const within = new Map<LocatorName, string>([
+			...values,
+			['environmentRevision', place.version],
+		]);
+		return snapshotOf(await api.ask({ path: ENVIRONMENT_BUILDS, values: within }, [404]), place);
+	});
 }

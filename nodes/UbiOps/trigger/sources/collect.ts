@@ -12,13 +12,16 @@ const MOST_REFUSALS = 250;
 /** Statuses that refuse a call because of what it holds. */
 export const REFUSALS: readonly number[] = [400, 404, 413, 422];
 
-/** Counts the refused calls of one poll. */
+/** Counts the refused calls of one poll, and looks at its time. */
 export class RefusalBudget {
 	private refusals = 0;
 
-	/** Whether another refusal would be too many. */
+	/** @param hasTime whether the poll has time for another call */
+	constructor(private readonly hasTime: () => boolean) {}
+
+	/** Whether nothing more can be asked in this poll. */
 	get isSpent(): boolean {
-		return this.refusals >= MOST_REFUSALS;
+		return this.refusals >= MOST_REFUSALS || !this.hasTime();
 	}
 
 	/** Notes a refused call. */

@@ -19,18 +19,8 @@ const MOST_PAGES = 10_000;
  * its list. Without that, every list would need one more call to see that nothing comes any more.
  */
 export class PageSize {
-	private largest: number;
-
-	/** @param mark what {@link mark} gave at an earlier poll */
-	constructor(mark: string | undefined) {
-		const largest = Number(mark ?? 0);
-		this.largest = Number.isFinite(largest) ? largest : 0;
-	}
-
-	/** The size learned, to find again in the state of the next poll. */
-	get mark(): string {
-		return String(this.largest);
-	}
+	/** @param largest what an earlier poll had learned */
+	constructor(public largest: number) {}
 
 	/** Notes a page of so many rows. */
 	learn(rows: number): void {
@@ -45,6 +35,19 @@ export class PageSize {
 
 export type ReadPage = (offset: number, limit: number) => Promise<Snapshot>;
 
+/** How a list is to be read. */
+export interface Reading {
+	/** Rows created before are not needed; undefined for all. */
+	readonly floor: number | undefined;
+	readonly size: PageSize;
+	/** Asked before each page but the first: false leaves the rest to another poll. */
+	readonly hasTime: () => boolean;
+	/** Where an earlier poll stopped. */
+	readonly from?: number;
+	/** Whether a row was there in an earlier poll. */
+	readonly isKnown?: (row: TrackedObject) => boolean;
+}
+
 /**
  * Reads a list that is ordered by creation, newest first, page by page.
  *
@@ -53,26 +56,29 @@ export type ReadPage = (offset: number, limit: number) => Promise<Snapshot>;
  * read again from further ahead. Rows of equal time may come in any order, so a page is left before
  * the group of equal times at its end.
  *
- * @param floor rows created before are not needed; undefined for all
- * @returns each row once, as it was seen last
+ * @returns each row once, as it was seen last, and where it stopped when there was no time for all
  */
 export async function readLive(
 	readPage: ReadPage,
-	floor: number | undefined,
-	size: PageSize,
-): Promise<Snapshot> {
-	const sights: Snapshot[] = [];
+	{ floor, size, hasTime, from = 0, isKnown = () => false }: Reading,
+): Promise<Snapshot & { readonly stoppedAt?: number }> {
+	const snapshots: Snapshot[] = [];
 	const known = new Set<string>();
-	let offset = 0;
+	let offset = from;
 	let back = REPEATED;
+	let stoppedAt: number | undefined;
 	for (let page = 0; page < MOST_PAGES; page++) {
+		if (page > 0 && !hasTime()) {
+			stoppedAt = offset;
+			break;
+		}
 		const snapshot = await readPage(offset, PAGE_SIZE);
 		const { rows } = snapshot;
-		sights.push(snapshot);
+		snapshots.push(snapshot);
 		const [first] = rows;
 		const last = rows.at(-1);
 		size.learn(rows.length);
-		if (offset > 0 && (first === undefined || !known.has(first.key))) {
+		if (offset > 0 && (first === undefined || !(known.has(first.key) || isKnown(first)))) {
 			offset = Math.max(0, offset - back);
 			back *= 2;
 			continue;
@@ -86,8 +92,8 @@ export async function readLive(
 		// New rows may push known ones over all of a page: then only what comes behind it counts.
 		offset += known.size === before ? rows.length - repeatedOf(rows) : stepAfter(rows);
 	}
-	const { rows, ...times } = mergeSnapshots(sights);
-	return { ...times, rows: [...new Map(rows.map((row) => [row.key, row])).values()] };
+	const { rows, ...times } = mergeSnapshots(snapshots);
+	return { ...times, rows: [...new Map(rows.map((row) => [row.key, row])).values()], stoppedAt };
 }
 
 /** Whether all that follows is older than the floor. A list in the other order is read to its end. */

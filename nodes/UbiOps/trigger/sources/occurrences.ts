@@ -2,6 +2,8 @@
 
 import type { Resolved, Source } from '../tracking/follow';
 import type { Snapshot } from '../tracking/observation';
+import type { State } from '../tracking/state';
+import type { Round } from './round';
 
 /** What has happened, read for one poll. */
 export class OccurrenceSource implements Source {
@@ -12,11 +14,13 @@ export class OccurrenceSource implements Source {
 	 * @param since what has happened since a time, and how far it was read when that was not to the end
 	 * @param latest the newest, for a test in the editor and to learn what time it is
 	 * @param sourceMemo what to find in the state of the next poll
+	 * @param round what tells how far the lists were read, where one poll may not be enough
 	 */
 	constructor(
-		private readonly since: (floor: number) => Promise<Snapshot & { readonly upTo?: number }>,
+		private readonly since: (before: State) => Promise<Snapshot & { readonly upTo?: number }>,
 		private readonly latest: () => Promise<Snapshot>,
 		readonly sourceMemo?: () => string | undefined,
+		private readonly round?: Pick<Round, 'seenUpTo'>,
 	) {}
 
 	readsInFlight(): boolean {
@@ -35,10 +39,14 @@ export class OccurrenceSource implements Source {
 		return { rows: [] };
 	}
 
-	async ended(floor: number): Promise<Snapshot> {
-		const snapshot = await this.since(floor);
+	async ended(before: State): Promise<Snapshot> {
+		const snapshot = await this.since(before);
 		this.upTo = snapshot.upTo;
 		return snapshot;
+	}
+
+	seenUpTo(): number | undefined {
+		return this.round === undefined ? Infinity : this.round.seenUpTo;
 	}
 
 	async newest(): Promise<Snapshot> {

@@ -4,7 +4,10 @@ import { NodeApiError } from 'n8n-workflow';
 
 import { nodeError, callContext } from '../../transport/errors';
 import { callDatedJson } from '../../transport/call';
+import { now } from '../../transport/clock';
 import { fillPath, type PathValues } from '../../transport/path';
+import { InputProblem } from '../../transport/inputProblem';
+import { valueAt } from '../../transport/json';
 import type { Session } from '../../transport/session';
 
 /** One call that changes nothing. */
@@ -36,14 +39,39 @@ export interface Api {
 	 * @throws NodeApiError or NodeOperationError, when it runs in n8n
 	 */
 	ask(question: Question, tolerated?: readonly number[]): Promise<Reply>;
+	/** Whether less than this share (0 to 1) of the time for a poll has gone by. */
+	hasTime(share: number): boolean;
 }
 
 const TIMEOUT_MS = 60_000;
 
-/** The API behind a session of n8n. */
-export const sessionApi = (session: Session): Api => ({
+/**
+ * The list in a reply; a refusal that was tolerated is an empty one.
+ *
+ * @param key of the list, where the response is an object with the list inside
+ * @throws InputProblem when it is no list: taken for an empty one, it would make the trigger forget
+ * what it watches
+ */
+export function listIn({ value, refused }: Reply, key?: string): unknown[] {
+	if (refused !== undefined) return [];
+	const list = key === undefined ? value : valueAt(value, key);
+	if (Array.isArray(list)) return list;
+	throw new InputProblem(
+		'UbiOps did not return a list',
+		"The next poll tries again. If this does not pass, check 'Base URL' of the UbiOps credential and the proxies on the way.",
+	);
+}
+
+/**
+ * The API behind a session of n8n.
+ *
+ * @param budgetMs time for all calls
+ */
+export const sessionApi = (session: Session, budgetMs: number, begun = now()): Api => ({
+	hasTime: (share) => now() - begun < share * budgetMs,
+
 	async ask({ path, values, query, ids }, tolerated = []) {
-		const begun = performance.now();
+		const asked = now();
 		try {
 			const { value, date } = await callDatedJson(session, {
 				method: ids === undefined ? 'GET' : 'POST',
@@ -54,7 +82,7 @@ export const sessionApi = (session: Session): Api => ({
 				callContext: callContext(values, undefined, true),
 			});
 			if (date === undefined) return { value };
-			return { value, time: date - (performance.now() - begun), until: date };
+			return { value, time: date - (now() - asked), until: date };
 		} catch (error) {
 			const status = statusOf(error);
 			if (status !== undefined && tolerated.includes(status)) {
@@ -69,11 +97,4 @@ export const sessionApi = (session: Session): Api => ({
 export function statusOf(error: unknown): number | undefined {
 	const status = error instanceof NodeApiError ? Number(error.httpCode ?? Number.NaN) : Number.NaN;
 	return Number.isNaN(status) ? undefined : status;
-}
-
-/** Whether an error may be gone at the next try: a rate limit, a fault of the server, a lost connection. */
-export function isPassing(error: unknown): boolean {
-	if (!(error instanceof NodeApiError)) return false;
-	const status = statusOf(error);
-	return status === undefined || status === 408 || status === 429 || status >= 500;
 }

@@ -7,10 +7,10 @@ import { pipeline } from '../../api/resources/pipeline';
 import { pipelineRequest } from '../../api/resources/pipelineRequest';
 import { pipelineVersion } from '../../api/resources/pipelineVersion';
 import { request } from '../../api/resources/request';
-import { onlyPathOf } from '../../api/table/path';
+import { pathOf } from '../../api/table/path';
 import { eachBounded } from '../../transport/concurrency';
 import { valueAt } from '../../transport/json';
-import type { Api } from './queries';
+import { type Api, listIn } from './queries';
 import type { LocatorName } from '../../api/locators';
 import type { PathValues } from '../../transport/path';
 import type { VersionRef, ObjectKeys } from '../tracking/observation';
@@ -31,19 +31,19 @@ export interface RequestKind {
 export const deploymentRequests: RequestKind = {
 	name: 'deployment',
 	versionLocator: 'version',
-	owners: onlyPathOf(deployment.operations['getAll']),
-	versions: onlyPathOf(deploymentVersion.operations['getAll']),
-	requests: onlyPathOf(deploymentRequest.operations['getAll']),
-	collect: onlyPathOf(deploymentRequest.operations['collect']),
+	owners: pathOf(deployment.operations['getAll']),
+	versions: pathOf(deploymentVersion.operations['getAll']),
+	requests: pathOf(deploymentRequest.operations['getAll']),
+	collect: pathOf(deploymentRequest.operations['collect']),
 };
 
 export const pipelineRequests: RequestKind = {
 	name: 'pipeline',
 	versionLocator: 'pipelineVersion',
-	owners: onlyPathOf(pipeline.operations['getAll']),
-	versions: onlyPathOf(pipelineVersion.operations['getAll']),
-	requests: onlyPathOf(pipelineRequest.operations['getAll']),
-	collect: onlyPathOf(pipelineRequest.operations['collect']),
+	owners: pathOf(pipeline.operations['getAll']),
+	versions: pathOf(pipelineVersion.operations['getAll']),
+	requests: pathOf(pipelineRequest.operations['getAll']),
+	collect: pathOf(pipelineRequest.operations['collect']),
 };
 
 /** Which requests are watched. */
@@ -59,7 +59,7 @@ export interface RequestsWatched {
 }
 
 /** All of a project; the newest API has only ended ones here. */
-export const PROJECT_REQUESTS = onlyPathOf(request.operations['getAll']);
+export const PROJECT_REQUESTS = pathOf(request.operations['getAll']);
 
 export const requestShape: ObjectKeys = {
 	key: ['id'],
@@ -97,16 +97,14 @@ export interface Versions {
 /** Deployments or pipelines whose versions are read at the same time. */
 const CONCURRENCY = 5;
 
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
 /** The version that was chosen, or all of the deployment or pipeline, or of all in the project. */
 export async function readVersions(api: Api, watched: RequestsWatched): Promise<Versions> {
 	const { owner, version, kind, project } = watched;
 	if (version !== '') return { versions: [{ owner, version, keeps: true }] };
 	if (owner !== '') return await versionsOf(api, watched, owner, []);
 	const values = valuesAt(kind, project, { owner, version });
-	const { value, time } = await api.ask({ path: kind.owners, values });
-	const names = listOf(value).map((one) => valueAt(one, 'name'));
+	const reply = await api.ask({ path: kind.owners, values });
+	const names = listIn(reply).map((one) => valueAt(one, 'name'));
 	const versions: Version[] = [];
 	await eachBounded(
 		names.length,
@@ -119,7 +117,7 @@ export async function readVersions(api: Api, watched: RequestsWatched): Promise<
 		},
 		() => false,
 	);
-	return { versions, time };
+	return { versions, time: reply.time };
 }
 
 async function versionsOf(
@@ -129,11 +127,26 @@ async function versionsOf(
 	tolerated: readonly number[],
 ): Promise<Versions> {
 	const values = valuesAt(kind, project, { owner, version: '' });
-	const { value, time } = await api.ask({ path: kind.versions, values }, tolerated);
-	const versions = listOf(value).flatMap((one) => {
+	const reply = await api.ask({ path: kind.versions, values }, tolerated);
+	const versions = listIn(reply).flatMap((one) => {
 		const version = valueAt(one, 'version');
 		const keeps = valueAt(one, 'request_retention_mode') !== 'none';
 		return typeof version === 'string' ? [{ owner, version, keeps }] : [];
 	});
-	return { versions, time };
+	return { versions, time: reply.time };
+}
+
+/** Versions in a few letters, for the state. */
+export const versionsText = (known: Versions | undefined): unknown =>
+	known?.versions.map(({ owner, version, keeps }) => [owner, version, keeps]);
+
+/** The versions that {@link versionsText} wrote; undefined when it did not. */
+export function versionsIn(saved: unknown): Versions | undefined {
+	if (!Array.isArray(saved)) return undefined;
+	const versions = saved.flatMap((entry: unknown) => {
+		const [owner, version, keeps]: unknown[] = Array.isArray(entry) ? entry : [];
+		if (typeof owner !== 'string' || typeof version !== 'string') return [];
+		return [{ owner, version, keeps: keeps === true }];
+	});
+	return { versions };
 }

@@ -1,7 +1,8 @@
 /** Objects whose whole list is one response, with the status of each: builds, versions, exports, imports. */
 
 import type { Resolved, Source } from '../tracking/follow';
-import type { TrackedObject, Snapshot } from '../tracking/observation';
+import type { Snapshot, TrackedObject, VersionRef } from '../tracking/observation';
+import type { PlacedLists } from './placedLists';
 
 /** What tells an end from what is still going on. */
 export interface Ends {
@@ -17,11 +18,13 @@ export class StatusListSource implements Source {
 	/**
 	 * @param load reads the list
 	 * @param sourceMemo what to find in the state of the next poll, known after `load`
+	 * @param lists what knows which places were left to another poll, where one may not be enough
 	 */
 	constructor(
 		private readonly load: () => Promise<Snapshot>,
 		private readonly ends: Ends,
 		readonly sourceMemo?: () => string | undefined,
+		private readonly lists?: PlacedLists,
 	) {}
 
 	readsInFlight(): boolean {
@@ -46,6 +49,14 @@ export class StatusListSource implements Source {
 
 	async newest(): Promise<Snapshot> {
 		return await this.ended();
+	}
+
+	seenUpTo(): number | undefined {
+		return this.lists === undefined ? Infinity : this.lists.round.seenUpTo;
+	}
+
+	hasLookedAt(place: VersionRef): boolean {
+		return this.lists?.isUnread(place) !== true;
 	}
 
 	/** What the whole list does not have is not there any more. */

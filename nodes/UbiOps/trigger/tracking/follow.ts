@@ -16,9 +16,9 @@ import { hashOf, type State } from './state';
 export interface Source {
 	/** Whether this poll reads the lists of what is in flight; without it, what is remembered is read by key. */
 	readsInFlight(state: State): boolean;
-	inFlight(): Promise<Snapshot>;
-	/** Objects that have ended and were created at `floor` or later; older ones do no harm. */
-	ended(floor: number): Promise<Snapshot>;
+	inFlight(before: State): Promise<Snapshot>;
+	/** Objects that have ended and were created at the floor or later; older ones do no harm. */
+	ended(before: State): Promise<Snapshot>;
 	/** Objects by key, with their results; what is not there any more is left out of both. */
 	byKey(keys: ReadonlyMap<string, VersionRef>): Promise<Resolved>;
 	/** The newest that have ended, about so many where there are as many. */
@@ -31,13 +31,23 @@ export interface Source {
 	readonly restarts: boolean;
 	/** Time up to which `ended` was read, when there was too much for one poll. */
 	readUpTo?(): number | undefined;
+	/**
+	 * Time of UbiOps' clock up to which everything is known, after the lists were read: infinite when this
+	 * poll has read them all, undefined when something is left for the next one. Infinite when left out.
+	 */
+	seenUpTo?(): number | undefined;
+	/**
+	 * Whether the lists of a place were read in this poll, so that what is not in them has left them. True
+	 * when left out, and where nothing was read.
+	 */
+	hasLookedAt?(place: VersionRef): boolean;
 	/** What to find in the state of the next poll. */
 	sourceMemo?(): string | undefined;
 }
 
 export interface Resolved {
 	readonly rows: readonly TrackedObject[];
-	/** Keys that were not looked up in this poll. */
+	/** Keys that were not looked up in this poll; they stay in flight. */
 	readonly unsure: ReadonlySet<string>;
 }
 
@@ -64,16 +74,17 @@ export async function detectEvents(
 	const isFirst = saved === undefined;
 	const before = saved ?? (await initialState(source, watch));
 	const readsInFlight = isFirst || source.readsInFlight(before);
-	const listed: Snapshot = readsInFlight ? await source.inFlight() : { rows: [] };
-	const ended = await source.ended(before.floor);
+	const listed: Snapshot = readsInFlight ? await source.inFlight(before) : { rows: [] };
+	const ended = await source.ended(before);
 
 	const listedKeys = new Set(listed.rows.map(({ key }) => key));
 	const endedKeys = new Set(ended.rows.map(({ key }) => key));
-	const left = new Map(
-		[...before.inFlight].filter(([key]) => !listedKeys.has(key) && !endedKeys.has(key)),
-	);
+	const left = [...before.inFlight].filter(([key]) => !listedKeys.has(key) && !endedKeys.has(key));
+	const isMissing = ([, place]: readonly [string, VersionRef]): boolean =>
+		source.hasLookedAt?.(place) !== false;
+	const missing = new Map(left.filter(isMissing));
 	const resolved: Resolved =
-		left.size === 0 ? { rows: [], unsure: new Set() } : await source.byKey(left);
+		missing.size === 0 ? { rows: [], unsure: new Set() } : await source.byKey(missing);
 
 	const rows = unique([...ended.rows, ...resolved.rows.filter((row) => source.hasEnded(row))]);
 	const isNew = ({ key, created }: TrackedObject): boolean =>
@@ -81,20 +92,44 @@ export async function detectEvents(
 		(created !== undefined && created >= before.floor && !before.settled.has(hashOf(key)));
 	// At the first poll what has ended is past, unless it was in flight a moment ago.
 	const dealtWith = isFirst ? rows.filter(({ key }) => !listedKeys.has(key)) : rows;
-	const events = isFirst ? [] : rows.filter((row) => isNew(row) && source.isWanted(row));
+	const { armedAt } = before;
+	const isPast = ({ key, created, ended: end }: TrackedObject): boolean => {
+		const at = end ?? (source.restarts ? undefined : created);
+		return armedAt !== undefined && at !== undefined && at <= armedAt && !before.inFlight.has(key);
+	};
+	const events = isFirst
+		? []
+		: rows.filter((row) => isNew(row) && !isPast(row) && source.isWanted(row));
 
 	const inFlight = new Map<string, VersionRef>();
 	for (const row of [...listed.rows, ...resolved.rows.filter((one) => !source.hasEnded(one))]) {
 		// A late response may still show as in flight what has ended for good.
 		if (source.restarts || !before.settled.has(hashOf(row.key))) inFlight.set(row.key, row.place);
 	}
-	for (const [key, place] of left) if (resolved.unsure.has(key)) inFlight.set(key, place);
+	for (const entry of left) {
+		if (!isMissing(entry) || resolved.unsure.has(entry[0])) inFlight.set(...entry);
+	}
 	for (const { key } of dealtWith) inFlight.delete(key);
 
 	return {
 		events: [...events].sort((a, b) => endOf(a) - endOf(b)),
-		...nextState(before, { listed, ended, dealtWith, inFlight, readsInFlight }, source),
+		...nextState(before, { listed, ended, dealtWith, inFlight, readsInFlight, isFirst }, source),
 	};
+}
+
+/**
+ * A state in which some events have not been given: they are found again by key.
+ *
+ * @param events of the poll that made the state
+ */
+export function withoutEvents(state: State, events: readonly TrackedObject[]): State {
+	const inFlight = new Map(state.inFlight);
+	const settled = new Map(state.settled);
+	for (const { key, place } of events) {
+		inFlight.set(key, place);
+		settled.delete(hashOf(key));
+	}
+	return { ...state, inFlight, settled };
 }
 
 const endOf = ({ ended, created }: TrackedObject): number => ended ?? created ?? 0;

@@ -64,11 +64,10 @@ export function timeOf(value: unknown): number | undefined {
 /** The rows of a list of the API; anything in it that is no object is left out. */
 export function trackedObjectsOf(
 	shape: ObjectKeys,
-	list: unknown,
+	list: readonly unknown[],
 	placeOf: (fields: IDataObject) => VersionRef = () => NOWHERE,
 ): TrackedObject[] {
-	const entries: unknown[] = Array.isArray(list) ? list : [];
-	return entries.filter(isData).flatMap((fields) => {
+	return list.filter(isData).flatMap((fields) => {
 		const key = shape.key.map((name) => textAt(fields, name)).join('\n');
 		if (key.trim() === '') return [];
 		return [

@@ -24,6 +24,8 @@ export interface State {
 	readonly settled: ReadonlyMap<string, number>;
 	/** What the source wants to find again. */
 	readonly sourceMemo?: string;
+	/** When the trigger was activated, until all lists have been read once: what ended before is past. */
+	readonly armedAt?: number;
 }
 
 /** What was found in the static data. */
@@ -66,6 +68,7 @@ export function storedState({
 	inFlight,
 	settled,
 	sourceMemo,
+	armedAt,
 }: State): IDataObject {
 	const places = new Map<string, { owner: string; version: string; keys: string[] }>();
 	for (const [key, place] of inFlight) {
@@ -88,6 +91,7 @@ export function storedState({
 		inFlight: [...places.values()].map((entry) => ({ ...entry, keys: entry.keys.join(' ') })),
 		settled: minutes,
 		...(sourceMemo === undefined ? {} : { sourceMemo }),
+		...(armedAt === undefined ? {} : { armedAt }),
 	};
 }
 
@@ -130,7 +134,7 @@ function readSettled(value: unknown): Map<string, number> | undefined {
 export function readState(value: unknown, watch: string): Found {
 	if (value === undefined) return { kind: 'none' };
 	if (!isObject(value) || value['format'] !== FORMAT) return { kind: 'unreadable' };
-	const { floor, seen, offset, sourceMemo } = value;
+	const { floor, seen, offset, sourceMemo, armedAt } = value;
 	if (value['watch'] !== watch) {
 		return { kind: typeof value['watch'] === 'string' ? 'none' : 'unreadable' };
 	}
@@ -142,7 +146,11 @@ export function readState(value: unknown, watch: string): Found {
 		const found = { watch, floor, seen, offset, inFlight, settled };
 		return {
 			kind: 'state',
-			state: typeof sourceMemo === 'string' ? { ...found, sourceMemo } : found,
+			state: {
+				...found,
+				...(typeof sourceMemo === 'string' ? { sourceMemo } : {}),
+				...(isTime(armedAt) ? { armedAt } : {}),
+			},
 		};
 	} catch {
 		// A percent sign that encodes nothing.

@@ -42,12 +42,14 @@ export interface Progress {
 	readonly dealtWith: readonly TrackedObject[];
 	readonly inFlight: ReadonlyMap<string, VersionRef>;
 	readonly readsInFlight: boolean;
+	readonly isFirst: boolean;
 }
 
 /** What the state needs to know of a source. */
 interface MemoSource {
 	newest(limit: number): Promise<Snapshot>;
 	readUpTo?(): number | undefined;
+	seenUpTo?(): number | undefined;
 	sourceMemo?(): string | undefined;
 }
 
@@ -89,7 +91,7 @@ export function nextState(
 	progress: Progress,
 	source: MemoSource,
 ): { state: State; warning?: string } {
-	const { listed, ended, dealtWith, readsInFlight } = progress;
+	const { listed, ended, dealtWith, readsInFlight, isFirst } = progress;
 	const snapshot = mergeSnapshots([listed, ended]);
 	// Both are surely before this poll has read anything: what it did not see is younger, or in flight.
 	const ticked = snapshot.time === undefined ? before.seen : snapshot.time + before.offset;
@@ -100,20 +102,27 @@ export function nextState(
 	for (const { key, created } of dealtWith) {
 		if (created !== undefined) settled.set(hashOf(key), created);
 	}
-	const floor = readUpTo ?? (readsInFlight ? floorAfter(before, seen, settled) : before.floor);
+	const upTo = source.seenUpTo === undefined ? Infinity : source.seenUpTo();
+	const moves = readsInFlight && upTo !== undefined;
+	const floor =
+		readUpTo ?? (moves ? floorAfter(before, Math.min(seen, upTo), settled) : before.floor);
 	for (const [hash, created] of settled) if (created < floor) settled.delete(hash);
 	const inFlight = new Map([...progress.inFlight].slice(-MOST_IN_FLIGHT));
 	const dropped = progress.inFlight.size - inFlight.size;
+	// At the end of this poll UbiOps' clock has reached every time in its data.
+	const seenNow = Math.max(seen, Math.floor(latest));
+	// What a first poll had no time for is read by the next one, and what ended before is past there, too.
+	const armedAt = isFirst ? seenNow : before.armedAt;
 	return {
 		state: {
 			watch: before.watch,
 			floor,
-			// At the end of this poll UbiOps' clock has reached every time in its data.
-			seen: Math.max(seen, Math.floor(latest)),
+			seen: seenNow,
 			offset: Math.max(before.offset, offsetIn(snapshot) ?? before.offset),
 			inFlight,
 			settled,
 			sourceMemo: source.sourceMemo?.(),
+			...(armedAt === undefined || upTo !== undefined ? {} : { armedAt }),
 		},
 		...(dropped === 0
 			? {}

@@ -19,6 +19,9 @@ import { isSecret, PROOF_HEADER, TEST_HEADER, webhookSecret } from './identity';
 /** Milliseconds without a response after which one call is given up. */
 const TIMEOUT_MS = 8_000;
 
+/** Milliseconds for all that is asked of UbiOps: it waits 30 seconds for the response. */
+const LONGEST_MS = 20_000;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
@@ -103,14 +106,21 @@ async function respond(
 	settings: Settings,
 	{ id, place, payload }: RequestCall,
 ): Promise<IWebhookResponseData> {
-	const session = await openSession(context, { retries: 0, timeoutMs: TIMEOUT_MS });
-	const source = event.source(sessionApi(session), settings, undefined);
-	const found = (await source.byKey(new Map([[id, place]]))).rows[0];
+	const session = await openSession(context, {
+		// UbiOps itself calls again after a 503.
+		retries: 0,
+		timeoutMs: TIMEOUT_MS,
+		withinMs: LONGEST_MS,
+	});
+	const source = event.source(sessionApi(session, LONGEST_MS), settings, undefined);
+	const { rows, unsure } = await source.byKey(new Map([[id, place]]));
+	if (unsure.has(id)) throw new Error('there was no time to read it');
+	const [found] = rows;
 	// UbiOps keeps nothing of some requests, and others may be deleted by now.
 	const row = found ?? rowIn(payload, id, place);
 	if (event.isEnd && !source.hasEnded(row)) throw new Error(`its status is '${row.status}'`);
 	if (event.isEnd && !source.isWanted(row)) return ignore(`The status is ${row.status}`);
-	const items = await itemsFor(event, settings, source, [row]);
+	const { items } = await itemsFor(event, settings, source, [row]);
 	if (found !== undefined) return { workflowData: [items] };
 	return {
 		workflowData: [items.map((item) => ({ json: { ...item.json, fromWebhook: true } }))],
