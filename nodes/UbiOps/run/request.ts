@@ -76,14 +76,20 @@ function mergedBody(
 /**
  * Body that the fields of an item ask for; undefined for operations without one.
  *
- * @throws InputProblem when a file is not there
+ * @throws InputProblem when a file is not there, or an update changes nothing
  */
 export async function bodyOf(
 	execution: Execution,
 	values: ItemValues,
 	itemIndex: number,
 ): Promise<CallBody | undefined> {
-	const { body } = execution.operation;
+	const { body, method, emptyBody } = execution.operation;
+	if (body?.kind === 'object' && method === 'PATCH' && values.body.size === 0 && !emptyBody) {
+		throw new InputProblem(
+			'Nothing is set that could be updated',
+			"Add at least one field to update, or name one in 'Fields to Clear'.",
+		);
+	}
 	switch (body?.kind) {
 		case 'object':
 			return jsonBody({ ...body.always, ...mergedBody(values.body, body.merged) });

@@ -12,7 +12,7 @@ import { cancelSignal, pause } from './cancellation';
 import { now } from './clock';
 import { callError, type CallContext } from './errors';
 import { type FailureKind, kindOfStatus } from './failure';
-import { parseJson } from './json';
+import { parseJson, writeJson } from './json';
 import {
 	AS_IT_IS,
 	type Attempt,
@@ -41,7 +41,7 @@ export const ORDINARY_TIMEOUT_MS = 60_000;
 /** JSON as it goes over the wire. */
 export const jsonBody = (value: unknown): CallBody => ({
 	kind: 'json',
-	text: JSON.stringify(value),
+	text: writeJson(value),
 });
 
 export interface Call {

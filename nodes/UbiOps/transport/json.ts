@@ -146,3 +146,17 @@ export const isData = (value: unknown): value is IDataObject =>
 /** A list; undefined for anything else: an odd response is not the same as an empty list. */
 export const listOf = (value: unknown): readonly unknown[] | undefined =>
 	Array.isArray(value) ? value : undefined;
+
+/** Whether there is a bigint anywhere in a value. */
+const holdsBigint = (value: unknown): boolean =>
+	typeof value === 'bigint' ||
+	(typeof value === 'object' && value !== null && Object.values(value).some(holdsBigint));
+
+/** A value as JSON text. A bigint keeps all its digits; what JSON does not have becomes its name. */
+export function writeJson(value: unknown): string {
+	if (typeof value === 'bigint') return value.toString();
+	if (!holdsBigint(value)) return JSON.stringify(value) ?? String(value);
+	if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
+	const entries = Object.entries(Object(value));
+	return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${writeJson(part)}`).join(',')}}`;
+}

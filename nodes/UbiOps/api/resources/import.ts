@@ -47,6 +47,7 @@ export const projectImport = resource(
 			name: 'Confirm',
 			action: 'Confirm import',
 			description: 'Confirm an import that is waiting, with your changes to the objects it found',
+			emptyBody: true,
 			simplified,
 			fields: {
 				deployments: json('Deployments to create, by name, each with its full definition', {

@@ -100,6 +100,8 @@ export interface JsonField extends FieldBase {
 	readonly kind: 'json';
 	/** Text that is no JSON list or object stands for itself. */
 	readonly orText?: true;
+	/** What the JSON has to be; anything when left out. */
+	readonly shape?: 'list' | 'object';
 }
 /** ISO 8601 with time. */
 export interface DateTimeField extends FieldBase {

@@ -166,6 +166,8 @@ export interface Operation extends Availability {
 	readonly timeout?: number | { readonly field: string; readonly default: number };
 	/** Waits until what the call is about, or has started, has finished. */
 	readonly wait?: Wait;
+	/** A PATCH that means something although nothing is set. */
+	readonly emptyBody?: true;
 	/** Made of calls that other rows stand for as well. */
 	readonly composed?: true;
 	/** A status in the response that means that the model failed although the call did not. */

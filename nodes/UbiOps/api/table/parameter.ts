@@ -75,7 +75,11 @@ function parametersFor(wire: string, field: Field, plain: Parameter): Parameter[
 				...plain,
 				name: `${plain.name}Json`,
 				label: `${plain.label} (JSON)`,
-				field: json(field.description, { nullable: field.nullable, required: field.required }),
+				field: json(field.description, {
+					nullable: field.nullable,
+					required: field.required,
+					shape: field.kind === 'list' ? 'list' : 'object',
+				}),
 				when: LISTS_AS_JSON,
 			},
 		];

@@ -6,11 +6,12 @@
 import type { Choice, Field, FieldOf, Fields } from '../../api/table/field';
 import { locatorOf, urlPattern } from '../../api/locators';
 import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../../api/table/naming';
-import { innerJson, valueAt } from '../../transport/json';
+import { innerJson, isData, parseJson, valueAt, writeJson } from '../../transport/json';
 import { InputProblem } from '../../transport/inputProblem';
 import { isoDate, isoTime } from './dateTime';
 
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+/** JSON on its way to UbiOps; a whole number beyond 2^53 is a bigint, so that no digit is lost. */
+export type Json = string | number | bigint | boolean | null | Json[] | { [key: string]: Json };
 
 /** What an entered value is read against. */
 export interface Entry {
@@ -21,7 +22,7 @@ export interface Entry {
 }
 
 const preview = (value: unknown): string => {
-	const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+	const shown = typeof value === 'string' ? value : writeJson(value);
 	return shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;
 };
 
@@ -62,7 +63,7 @@ export function fieldValue({ field, label, timezone }: Entry, value: unknown): J
 		case 'group':
 			return groupValue(field.item, label, timezone, value);
 		case 'json':
-			return field.orText ? textOrJson(label, value) : jsonValue(label, value);
+			return field.orText ? textOrJson(label, value) : shaped(field, label, jsonValue(label, value));
 		case 'dateTime':
 			if (value === '') return undefined;
 			return (field.dateOnly ? isoDate : isoTime)(label, value, timezone);
@@ -141,9 +142,29 @@ function textListOf(label: string, value: unknown): string[] {
 	});
 }
 
+/** Digits of whole numbers that a JavaScript number may not hold. */
+const LONG_INTEGER = /\d{16}/;
+
+/** The same JSON with the whole numbers as they were written, where reading it has changed them. */
+function withDigits(read: Json, exact: unknown): Json {
+	if (typeof read === 'number') {
+		return typeof exact === 'string' && /^-?\d+$/.test(exact) ? BigInt(exact) : read;
+	}
+	if (Array.isArray(read)) {
+		const parts: unknown[] = Array.isArray(exact) ? exact : [];
+		return read.map((part, index) => withDigits(part, parts[index]));
+	}
+	if (typeof read !== 'object' || read === null) return read;
+	const parts = new Map<string, unknown>(isData(exact) ? Object.entries(exact) : []);
+	return Object.fromEntries(
+		Object.entries(read).map(([key, part]) => [key, withDigits(part, parts.get(key))]),
+	);
+}
+
 function parse(text: string): { readonly parsed?: Json; readonly mistake?: string } {
 	try {
-		return { parsed: JSON.parse(text) };
+		const parsed: Json = JSON.parse(text);
+		return { parsed: LONG_INTEGER.test(text) ? withDigits(parsed, parseJson(text)) : parsed };
 	} catch (error) {
 		return { mistake: error instanceof Error ? error.message : String(error) };
 	}
@@ -170,9 +191,22 @@ export function jsonValue(label: string, value: unknown): Json | undefined {
 	return asJson(label, value);
 }
 
+/** JSON of the shape that the field has in the form. */
+function shaped(
+	{ shape }: FieldOf<'json'>,
+	label: string,
+	value: Json | undefined,
+): Json | undefined {
+	if (value === undefined || value === null || shape === undefined) return value;
+	if (shape === 'list' && !Array.isArray(value)) throw invalid(label, 'a JSON list', value);
+	if (shape === 'object' && !isData(value)) throw invalid(label, 'a JSON object', value);
+	return value;
+}
+
 /** A value of an expression as JSON; what JSON can't hold is refused rather than dropped. */
 function asJson(label: string, value: unknown): Json {
 	if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+	if (typeof value === 'bigint') return value;
 	if (typeof value === 'number' && Number.isFinite(value)) return value;
 	if (Array.isArray(value)) return value.map((part) => asJson(label, part));
 	if (typeof value === 'object') {
@@ -191,16 +225,15 @@ function asJson(label: string, value: unknown): Json {
 /** Key and value pairs from the form, from an object, or from JSON text of one. */
 function keyValuePairs(label: string, value: unknown): Array<[string, string]> {
 	if (typeof value === 'string') return keyValuePairs(label, jsonValue(label, value) ?? {});
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		throw invalid(label, 'key-value pairs', value);
-	}
+	if (!isData(value)) throw invalid(label, 'key-value pairs', value);
 	const entries = valueAt(value, ENTRIES);
 	const found: Array<[string, string]> = Array.isArray(entries)
-		? entries.map((entry) => [
+		? entries.map((entry: unknown) => [
 				String(valueAt(entry, 'key') ?? ''),
-				String(valueAt(entry, 'value') ?? ''),
+				// A value that was never filled in is an empty one.
+				labelText(label, valueAt(entry, 'key'), valueAt(entry, 'value') ?? ''),
 			])
-		: Object.entries(value).map(([key, text]) => [key, String(text)]);
+		: Object.entries(value).map(([key, text]) => [key, labelText(label, key, text)]);
 	const keys = new Set<string>();
 	for (const [key] of found) {
 		if (key.trim() === '') {
@@ -212,6 +245,13 @@ function keyValuePairs(label: string, value: unknown): Array<[string, string]> {
 		keys.add(key);
 	}
 	return found;
+}
+
+/** Value of a label as UbiOps has it: text. */
+function labelText(label: string, key: unknown, value: unknown): string {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	throw invalid(`${label}: ${String(key)}`, 'text', value ?? 'not set');
 }
 
 function labelMap(field: FieldOf<'labels'>, label: string, value: unknown): Json | undefined {

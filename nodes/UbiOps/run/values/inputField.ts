@@ -2,17 +2,27 @@
 
 import type { DataType } from '../../api/fields/modelInput';
 import { InputProblem } from '../../transport/inputProblem';
+import { writeJson } from '../../transport/json';
 import { jsonValue, type Json } from './fieldValue';
 import { isFileUri } from '../../api/fields/fileUri';
 
 type Conversion = (value: Json) => Json | undefined;
 
+const DIGITS = /^[+-]?\d+$/;
+
+/** A whole number; one that a JavaScript number cannot hold keeps its digits. */
 const whole = (value: Json): Json | undefined => {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isInteger(number) ? number : undefined;
+	if (typeof value === 'bigint') return value;
+	const digits = typeof value === 'string' ? value.trim() : '';
+	const number = digits === '' ? value : Number(digits);
+	if (typeof number !== 'number' || !Number.isInteger(number)) return undefined;
+	if (Number.isSafeInteger(number)) return number;
+	// As a number it has been changed on its way already; as text it has not.
+	return DIGITS.test(digits) ? BigInt(digits) : undefined;
 };
 
 const numeric = (value: Json): Json | undefined => {
+	if (typeof value === 'bigint') return value;
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 };
@@ -28,10 +38,11 @@ const file = (value: Json): Json | undefined => {
 	return isFileUri(text) || BLOB_ID.test(text) ? text : undefined;
 };
 
+/** True and false as n8n, JSON, Python and spreadsheets write them. */
 const truth = (value: Json): Json | undefined => {
-	if (typeof value === 'boolean') return value;
-	if (value === 'true' || value === 'false') return value === 'true';
-	return undefined;
+	const word = String(value).trim().toLowerCase();
+	if (word === 'true' || word === '1') return true;
+	return word === 'false' || word === '0' ? false : undefined;
 };
 
 /** A value that may come as JSON text, as n8n's form gives objects and lists. */
@@ -82,6 +93,8 @@ const conversions: Readonly<
 	timestamp: { expected: 'a date and time', convert: text },
 };
 
+const isUnsafe = (value: Json): boolean => Number.isInteger(value) && !Number.isSafeInteger(value);
+
 /**
  * Value of an input field as the model takes it: numbers that came as text become numbers, JSON text
  * becomes objects and lists, null stays null.
@@ -94,10 +107,12 @@ export function convertField(field: string, dataType: DataType | undefined, valu
 	const { expected, convert } = conversions[dataType];
 	const converted = convert(value);
 	if (converted !== undefined) return converted;
-	const shown = JSON.stringify(value);
+	const shown = writeJson(value);
 	const remedy = dataType.endsWith('file')
 		? "Upload the file first, with 'File: Upload', and enter 'uri' of its output."
-		: 'Correct the value, or the expression that fills it in.';
+		: isUnsafe(value)
+			? 'Beyond 9007199254740991 a number loses digits: give it as text.'
+			: 'Correct the value, or the expression that fills it in.';
 	throw new InputProblem(
 		`Input field '${field}' must be ${expected}, but is: ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}`,
 		`The model defines '${field}' as ${dataType}. ${remedy}`,

@@ -8,7 +8,7 @@ import { AS_JSON, type Parameter } from '../../api/table/parameter';
 import { parametersOf } from '../../api/table/parameters';
 import { pathFor } from '../../api/table/path';
 import { requireVersion } from '../../transport/apiVersion';
-import { valueAt } from '../../transport/json';
+import { isData, valueAt, writeJson } from '../../transport/json';
 import { InputProblem } from '../../transport/inputProblem';
 import { fieldValue, type Json } from './fieldValue';
 import { resolveFileUri } from './fileUri';
@@ -140,7 +140,7 @@ const asText = (value: Json): string =>
 		? value.map(asText).join(',')
 		: typeof value === 'string'
 			? value
-			: JSON.stringify(value);
+			: writeJson(value);
 
 function enteredValue(
 	execution: Execution,
@@ -157,6 +157,7 @@ function enteredValue(
 		collection === undefined
 			? parameters.value(name, itemIndex)
 			: valueAt(parameters.value(collection, itemIndex), name);
+	if (execution.operation.method === 'PATCH') refuseEmpty(parameter, entered);
 	const value = fieldValue({ field, label, timezone }, entered);
 	if (value !== undefined) return value;
 	if (entered === null && field.nullable && isExplicitNull(execution, parameter, itemIndex))
@@ -172,6 +173,21 @@ function enteredValue(
 /** Whether a parameter has one of these values; a switch that is not there is off. */
 const isOneOf = (value: unknown, allowed: ReadonlyArray<string | boolean>): boolean =>
 	allowed.some((one) => String(one) === String(value ?? (typeof one === 'boolean' ? false : '')));
+
+/**
+ * A collection of the form that was added and left empty is not the wish to remove all that UbiOps has.
+ *
+ * @throws InputProblem that says how to wish for it
+ */
+function refuseEmpty({ field, label, collection }: Parameter, entered: unknown): void {
+	const isList = field.kind === 'list' || field.kind === 'labels';
+	if (!isList || collection === undefined) return;
+	if (!isData(entered) || Object.keys(entered).length > 0) return;
+	throw new InputProblem(
+		`'${label}' has no entries`,
+		`Add an entry, or remove '${label}'. To remove all entries in UbiOps, turn on 'Specify Lists as JSON' and enter ${field.kind === 'list' ? '[]' : '{}'} in '${label} (JSON)'.`,
+	);
+}
 
 /** An expression that gives null means null; what an AI tool leaves out means nothing. */
 function isExplicitNull(

@@ -4,9 +4,9 @@ import { NodeApiError } from 'n8n-workflow';
 
 import { inputOwnerPaths, PLAIN_INPUT } from '../../api/fields/modelInput';
 import type { InputOwner } from '../../api/table/operation';
-import type { CallBody } from '../../transport/call';
+import { type CallBody, jsonBody } from '../../transport/call';
 import { type InputDefinition, readInputDefinition } from '../../client/inputDefinition';
-import { valueAt } from '../../transport/json';
+import { valueAt, writeJson } from '../../transport/json';
 import { fillPath, type PathValues } from '../../transport/path';
 import { InputProblem } from '../../transport/inputProblem';
 import { type Json, jsonValue } from './fieldValue';
@@ -91,7 +91,7 @@ function plainInput(definition: InputDefinition | undefined, entered: unknown): 
 			`Choose Fields or JSON in 'Input Mode'; its input fields are: ${fieldNames(definition)}.`,
 		);
 	}
-	return typeof entered === 'string' ? entered : JSON.stringify(entered);
+	return typeof entered === 'string' ? entered : writeJson(entered);
 }
 
 const fieldNames = (definition: InputDefinition): string =>
@@ -166,7 +166,7 @@ function fieldsInput(
 	}
 	const input = values[PLAIN_INPUT];
 	if (input !== undefined && input !== null) {
-		return typeof input === 'string' ? input : JSON.stringify(input);
+		return typeof input === 'string' ? input : writeJson(input);
 	}
 	throw new InputProblem(
 		automatic
@@ -225,6 +225,4 @@ function jsonObject(value: unknown): { [key: string]: Json } {
  * `{"a":1}` stay the texts they are; an empty text goes as JSON because n8n drops an empty body.
  */
 export const inputBody = (input: Json): CallBody =>
-	typeof input === 'string' && input !== ''
-		? { kind: 'text', text: input }
-		: { kind: 'json', text: JSON.stringify(input) };
+	typeof input === 'string' && input !== '' ? { kind: 'text', text: input } : jsonBody(input);

@@ -124,7 +124,9 @@ export class VersionReadiness {
 			progress.built = undefined;
 			return { kind: 'running', status };
 		}
-		const serves = active === (own ?? latest) || (latest !== undefined && active === latest);
+		// The oldest installations do not tell the latest revision.
+		const serves =
+			active === latest || active === own || (own === undefined && latest === undefined);
 		if (!serves || !this.ready.successStatuses.includes(status)) return { kind: 'running', status };
 		return { kind: 'done', object: own === undefined ? version : progress.built };
 	}

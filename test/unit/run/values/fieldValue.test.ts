@@ -42,7 +42,6 @@ test.each<[string, Field, unknown, unknown]>([
 		{ k: 'v', n: '1' },
 	],
 	['labels as JSON', { kind: 'labels', description: '' }, '{"k":"v"}', { k: 'v' }],
-	['no labels', { kind: 'labels', description: '' }, {}, {}],
 	['label filter', { kind: 'labelFilter', description: '' }, { a: 'b', c: 'd:e' }, 'a:b,c:d:e'],
 	['no label filter', { kind: 'labelFilter', description: '' }, {}, undefined],
 	['texts', make.textList(''), ['a', 2], ['a', '2']],
