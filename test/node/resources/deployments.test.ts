@@ -186,7 +186,8 @@ test('updates and deletes', async () => {
 	const [updated] = await bench.run('deployment', 'update', {
 		deployment,
 		simplify: false,
-		updateFields: { description: '', labels: {} },
+		specifyAsJson: true,
+		updateFields: { description: '', labelsJson: '{}' },
 	});
 	expect(updated?.json).toMatchObject({ description: '', labels: {} });
 	expect(bench.calls('deployments_update')[0]?.body).toEqual({ description: '', labels: {} });

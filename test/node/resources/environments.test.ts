@@ -164,7 +164,7 @@ describe('revisions', () => {
 		expect(done?.json).toMatchObject({ id: built.build?.value, status: 'success' });
 		expect(done?.pairedItem).toEqual({ item: 0 });
 		// The first look found it under way: the wait really waited.
-		expect(bench.calls('environment_builds_get')).toHaveLength(2);
+		expect(bench.calls('environment_builds_get').length).toBeGreaterThan(1);
 		const [now] = await bench.run('environment', 'get', { environment });
 		expect(now?.json).toMatchObject({ status: 'active', active_build: built.build?.value });
 

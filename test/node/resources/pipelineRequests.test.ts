@@ -112,7 +112,7 @@ test('a pipeline that fails is an error of its item, with its reason', async () 
 		bench.run('pipelineRequest', 'create', { pipeline: named('broken'), ...jsonInput('{"x":1}') }),
 	);
 	expect(error.message).toContain('The model failed');
-	expect(error.description).toMatch(/^Request [0-9a-f-]{36}:/);
+	expect(error.description).toMatch(/request [0-9a-f-]{36} in UbiOps/);
 });
 
 test('an input that does not fit is told before it is sent', async () => {

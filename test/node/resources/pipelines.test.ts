@@ -169,11 +169,11 @@ describe('updating a version', () => {
 		expect(sent).toEqual({ labels: { b: '2' } });
 		expect(json).toMatchObject({ labels: { b: '2' }, attachments: attachmentsOnWire });
 		expect(json?.objects).toHaveLength(2);
-		expect((await change({ labels: {} })).json?.labels).toEqual({});
+		expect((await change({ labelsJson: '{}' })).json?.labels).toEqual({});
 	});
 
-	test('a form without entries is an empty list: it wipes', async () => {
-		const { sent, json } = await change({ objects: {}, attachments: {} });
+	test('empty lists remove everything', async () => {
+		const { sent, json } = await change({ objectsJson: '[]', attachmentsJson: '[]' });
 		expect(sent).toEqual({ objects: [], attachments: [] });
 		expect(json).toMatchObject({ objects: [], attachments: [] });
 	});
@@ -209,6 +209,7 @@ describe('updating a pipeline', () => {
 	const change = async (updateFields: INodeParameters) => {
 		bench.sandbox.clearCalls();
 		const [item] = await bench.run('pipeline', 'update', {
+			specifyAsJson: 'inputFieldsJson' in updateFields,
 			pipeline: named('labelled'),
 			updateFields,
 		});
@@ -232,7 +233,7 @@ describe('updating a pipeline', () => {
 	});
 
 	test('no input fields at all removes them', async () => {
-		const { sent, json } = await change({ inputFields: {} });
+		const { sent, json } = await change({ inputFieldsJson: '[]' });
 		expect(sent).toEqual({ input_fields: [] });
 		expect(json?.input_fields).toEqual([]);
 	});

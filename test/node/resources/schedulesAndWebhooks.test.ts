@@ -102,7 +102,8 @@ describe('schedules', () => {
 	test('an update sends what was set, and labels replace', async () => {
 		const [changed] = await bench.run('schedule', 'update', {
 			schedule: named('nightly'),
-			updateFields: { enabled: true, labels: {}, name: 'daily' },
+			specifyAsJson: true,
+			updateFields: { enabled: true, labelsJson: '{}', name: 'daily' },
 		});
 		const [call] = bench.calls('request_schedules_update');
 		expect(call?.body).toEqual({ enabled: true, labels: {}, name: 'daily' });

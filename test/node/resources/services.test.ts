@@ -113,6 +113,7 @@ describe('notification groups', () => {
 		const change = async (updateFields: INodeParameters) => {
 			const [item] = await bench.run('notificationGroup', 'update', {
 				notificationGroup: named('on-call'),
+				specifyAsJson: 'contactsJson' in updateFields,
 				updateFields,
 			});
 			return item?.json.contacts;
@@ -120,7 +121,7 @@ describe('notification groups', () => {
 		expect(await change({ contacts: contact('b@example.com') })).toMatchObject([
 			{ configuration: { email_address: 'b@example.com' } },
 		]);
-		expect(await change({ contacts: {} })).toEqual([]);
+		expect(await change({ contactsJson: '[]' })).toEqual([]);
 		expect(bench.calls('notification_groups_update')[1]?.body).toEqual({ contacts: [] });
 		expect(bench.calls('notification_groups_update')[0]?.rawPath).toMatch(
 			/\/monitoring\/notification-groups\/on-call$/,

@@ -104,7 +104,11 @@ describe('switches that come as text', () => {
 
 describe('an update', () => {
 	const update = async (updateFields: INodeParameters): Promise<unknown> =>
-		await bench.run('deployment', 'update', { deployment: named('wide'), updateFields });
+		await bench.run('deployment', 'update', {
+			deployment: named('wide'),
+			specifyAsJson: 'inputFieldsJson' in updateFields,
+			updateFields,
+		});
 
 	test.each<[string, INodeParameters, RegExp]>([
 		['in which nothing is set', {}, /Nothing is set that could be updated/],
@@ -114,6 +118,7 @@ describe('an update', () => {
 			{ labels: { entries: [{ key: 'a', value: '={{ { b: 1 } }}' }] } },
 			/'Labels: a' must be text/,
 		],
+		['with an object in the place of a list', { inputFieldsJson: '{}' }, /must be a JSON list/],
 		['with a list of fields that is empty', { inputFields: {} }, /'Input Fields' has no entries/],
 	])('%s is refused', async (_what, fields, expected) => {
 		const error = await errorOf(update(fields));

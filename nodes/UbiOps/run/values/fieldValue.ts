@@ -63,7 +63,9 @@ export function fieldValue({ field, label, timezone }: Entry, value: unknown): J
 		case 'group':
 			return groupValue(field.item, label, timezone, value);
 		case 'json':
-			return field.orText ? textOrJson(label, value) : shaped(field, label, jsonValue(label, value));
+			return field.orText
+				? textOrJson(label, value)
+				: shaped(field, label, jsonValue(label, value));
 		case 'dateTime':
 			if (value === '') return undefined;
 			return (field.dateOnly ? isoDate : isoTime)(label, value, timezone);
