@@ -6,6 +6,7 @@ import { integer } from '../api/table/field';
 import type { JsonResponse } from '../api/table/operation';
 import { type Call, type CallBody, callJson } from '../transport/call';
 import { eachBounded } from '../transport/concurrency';
+import { apiError } from '../transport/errors';
 import { atItem } from '../transport/inputProblem';
 import { textAt, valueAt } from '../transport/json';
 import type { Execution } from './execution';
@@ -111,6 +112,14 @@ export async function runJsonItems(
 export function throwIfFailed(execution: Execution, value: unknown, itemIndex: number): void {
 	const { failedWhen, response } = execution.operation;
 	if (failedWhen === undefined) return;
+	if (response.kind !== 'events' && !isRequest(value)) {
+		throw apiError(execution.node, {
+			kind: 'unexpected',
+			message: 'UbiOps did not return the request',
+			hint: 'The model may have run. Check in UbiOps before you run it again.',
+			itemIndex,
+		});
+	}
 	// The oldest installations say `success: false` instead of a status.
 	const status =
 		valueAt(value, failedWhen.status) ?? (valueAt(value, 'success') === false ? 'failed' : '');
@@ -129,6 +138,10 @@ export function throwIfFailed(execution: Execution, value: unknown, itemIndex: n
 		},
 	);
 }
+
+/** Whether a response says anything of a request. */
+const isRequest = (value: unknown): boolean =>
+	['id', 'status', 'success', 'result'].some((key) => valueAt(value, key) !== undefined);
 
 const LIMIT: NumberParameter = {
 	name: 'limit',
