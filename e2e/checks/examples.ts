@@ -178,7 +178,7 @@ async function runByHand(
 const scoreSpreadsheet: Run = async (bench, workflow) =>
 	await withHouses(bench.sandbox, async () => {
 		const execution = await runByHand(bench, workflow);
-		const rows = outputOf(execution, 'Row with price').map(({ json }) => json);
+		const rows = outputOf(execution, 'Run model').map(({ json }) => json);
 		assert.equal(rows.length, 12);
 		for (const row of rows) assert.ok(Math.abs(Number(row['price']) - priceOf(row)) < 0.01);
 		const [file] = outputOf(execution, 'Scored spreadsheet');

@@ -20,7 +20,8 @@ async function tableOf(context: IExecuteFunctions): Promise<INodeExecutionData> 
 	const { fileName } = optionsParameter(context, 0);
 	const property = textParameter(context, 'binaryPropertyName', 0);
 	const file = await context.helpers.prepareBinaryData(
-		Buffer.from(text),
+		// With the mark in front that the real node writes.
+		Buffer.from(`\uFEFF${text}`),
 		String(fileName ?? 'data.csv'),
 		'text/csv',
 	);

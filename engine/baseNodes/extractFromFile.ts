@@ -5,7 +5,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { refuse, textParameter } from './parameters';
+import { optionsParameter, refuse, textParameter } from './parameters';
 
 /**
  * Stands in for `n8n-nodes-base.extractFromFile` v1, operation `csv`: an item of strings for each line
@@ -29,7 +29,20 @@ export class ExtractFromFile implements INodeType {
 				type: 'string',
 				default: 'data',
 			},
-			{ displayName: 'Options', name: 'options', type: 'collection', default: {}, options: [] },
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				default: {},
+				options: [
+					{
+						displayName: 'Exclude Byte Order Mark (BOM)',
+						name: 'enableBOM',
+						type: 'boolean',
+						default: false,
+					},
+				],
+			},
 		],
 	};
 
@@ -40,7 +53,9 @@ export class ExtractFromFile implements INodeType {
 		for (const itemIndex of this.getInputData().keys()) {
 			const property = textParameter(this, 'binaryPropertyName', itemIndex);
 			const bytes = await this.helpers.getBinaryDataBuffer(itemIndex, property);
-			const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+			const { enableBOM } = optionsParameter(this, itemIndex);
+			const all = bytes.toString('utf8');
+			const text = enableBOM === true ? all.replace(/^\uFEFF/, '') : all;
 			if (text.includes('"')) refuse(this, itemIndex, 'quotes');
 			const [header = '', ...lines] = text.trim().split(/\r?\n/);
 			const names = header.split(',');

@@ -50,7 +50,7 @@ beforeAll(async () => {
 
 it('score-spreadsheet adds a column to the rows of a file', async () => {
 	const nodes = await run('score-spreadsheet');
-	const rows = nodes['Row with price'] ?? [];
+	const rows = nodes['Run model'] ?? [];
 	expect(rows).toHaveLength(12);
 	for (const { price, ...house } of rows) expect(price).toBe(priceOf(house));
 	expect(nodes['Scored spreadsheet']).toHaveLength(1);
