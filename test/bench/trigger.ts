@@ -178,7 +178,52 @@ async function inFlight(): Promise<void> {
 	}
 }
 
+/** Versions of a deployment, and the calls that an idle poll of all of them may take. */
+const IDLE_CALLS: ReadonlyArray<readonly [versions: number, calls: number]> = [
+	[1, 4],
+	[2, 4],
+	[3, 4],
+	[10, 11],
+	[20, 21],
+];
+
+/** Idle polls of a deployment with more and more versions, over a long history. */
+async function byVersions(count: number): Promise<void> {
+	let behind = DAY_MS;
+	const now = () => Date.now() - behind;
+	const sandbox = await startSandbox({
+		buildMs: 0,
+		requestMs: 0,
+		now,
+		maxRecordedCalls: 100_000,
+	});
+	try {
+		await deploy(sandbox, { name: 'plain', plain: true, model: { kind: 'echo' } });
+		await batches(sandbox, 'deployments/plain', 'x', count);
+		behind = 0;
+		let made = 1;
+		for (const [versions, atMost] of IDLE_CALLS) {
+			for (; made < versions; made++) {
+				await ask(sandbox, 'POST', '/projects/demo/deployments/plain/versions', {
+					version: `v${made + 1}`,
+				});
+			}
+			const trigger = poller(sandbox, {
+				event: 'deploymentRequestFinished',
+				deployment: named('plain'),
+			});
+			await trigger.activate();
+			const idle = await measure(sandbox, async () => await trigger.poll());
+			console.log(line(`${versions} versions: idle poll`, idle));
+			judge(`Trigger, ${versions} versions: calls of an idle poll`, idle.calls, { atMost });
+		}
+	} finally {
+		await sandbox.close();
+	}
+}
+
 runBench(async () => {
+	await byVersions(HISTORIES.at(-1) ?? 0);
 	await inFlight();
 	for (const count of HISTORIES) await overHistory(count);
 	engine.close();
