@@ -62,7 +62,16 @@ const importZones = [
 ];
 
 export default tseslint.config(
-	{ ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'e2e/**/node_modules/**'] },
+	{
+		ignores: [
+			'dist/**',
+			'coverage/**',
+			'reports/**',
+			'.stryker-tmp/**',
+			'node_modules/**',
+			'e2e/**/node_modules/**',
+		],
+	},
 	{
 		files: ['**/*.ts'],
 		extends: [js.configs.recommended, ...tseslint.configs.recommended],

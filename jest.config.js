@@ -15,5 +15,6 @@ module.exports = {
 		],
 	},
 	setupFiles: ['reflect-metadata'],
-	testTimeout: 30_000,
+	// Only for what hangs: on a busy machine a test may take long.
+	testTimeout: 180_000,
 };

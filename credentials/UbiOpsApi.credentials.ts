@@ -126,6 +126,11 @@ export class UbiOpsApi implements ICredentialType {
 		request: {
 			method: 'GET',
 			url: '={{ /\\/v2[\\s\\/]*$/.test($credentials.baseUrl) ? "/user" : "/projects" }}',
+			timeout: 15_000,
+			// A redirect is no sign of the API, and could lead anywhere.
+			disableFollowRedirect: true,
+			// Without redirects n8n's client never ends a compressed response that breaks off.
+			headers: { 'Accept-Encoding': 'identity' },
 		},
 	};
 }

@@ -28,6 +28,7 @@ interface Call {
 const calls = new Map<object, Call>();
 /** Sockets, by the client's port, whose call waits for the clock; with the number of its waits. */
 const waiting = new Map<number, number>();
+const servedSockets = new WeakSet<Socket>();
 const decoders = new Set<Transform>();
 
 /** Who has the clock of the test file that runs. */
@@ -142,13 +143,30 @@ function watchDecoders(): void {
 	}
 }
 
+/**
+ * A server of Node closes a connection that was idle for five seconds of real time, and a slow machine
+ * would call on just that connection. Here it stays open.
+ */
+function keepConnections(): void {
+	const original = http.createServer;
+	const watched = (...given: unknown[]): http.Server => {
+		const server: http.Server = Reflect.apply(original, http, given);
+		server.keepAliveTimeout = 0;
+		return server;
+	};
+	Reflect.set(http, 'createServer', watched);
+}
+
 function watchServers(): void {
 	subscribe(WAITING_CHANNEL, (message) => {
 		const { request, isWaiting }: WaitingMessage = Object(message);
 		const port = request.socket.remotePort ?? 0;
 		const count = waiting.get(port) ?? 0;
 		waiting.set(port, Math.max(0, count + (isWaiting ? 1 : -1)));
-		if (isWaiting) request.socket.once('close', () => waiting.delete(port));
+		if (!servedSockets.has(request.socket)) {
+			servedSockets.add(request.socket);
+			request.socket.once('close', () => waiting.delete(port));
+		}
 		watcher?.changed();
 	});
 }
@@ -164,6 +182,7 @@ export function watchWork(): void {
 	watchFetch();
 	watchDecoders();
 	watchServers();
+	keepConnections();
 }
 
 const isWaiting = ({ socket }: Call): boolean => (waiting.get(socket?.localPort ?? -1) ?? 0) > 0;

@@ -163,4 +163,4 @@ test(`${seeds.length} random histories: nothing lost, nothing twice`, async () =
 	expect(wrong).toEqual([]);
 	// A history without events would prove nothing.
 	expect(given / seeds.length).toBeGreaterThan(30);
-}, 60_000);
+});

@@ -1,6 +1,6 @@
 import { isDataType, type DataType } from '../api/fields/modelInput';
 import { callJson } from '../transport/call';
-import type { CallContext } from '../transport/errors';
+import { apiError, type CallContext } from '../transport/errors';
 import { valueAt } from '../transport/json';
 import type { Session } from '../transport/session';
 
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 60_000;
 /**
  * Reads the definition of the input from the object at this path (operation `deployments_get`).
  *
- * @throws NodeApiError when the object can't be read
+ * @throws NodeApiError when the object can't be read, or says nothing about its input
  */
 export async function readInputDefinition(
 	session: Session,
@@ -29,6 +29,14 @@ export async function readInputDefinition(
 		timeoutMs: TIMEOUT_MS,
 		callContext: { ...where, repeatable: true },
 	});
+	if (valueAt(owner, 'input_type') === undefined) {
+		throw apiError(session.context.getNode(), {
+			kind: 'unexpected',
+			message: 'UbiOps did not return the input of the model',
+			hint: "Check 'Base URL' of the UbiOps credential, or try again later.",
+			itemIndex: where.itemIndex,
+		});
+	}
 	const fields = valueAt(owner, 'input_fields');
 	return {
 		type: valueAt(owner, 'input_type') === 'plain' ? 'plain' : 'structured',

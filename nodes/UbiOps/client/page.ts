@@ -102,6 +102,7 @@ const textIn = (value: unknown): string | undefined =>
 /** The documents leave open whether `next` is a cursor or an address that holds one. */
 function cursorIn(next: unknown): string | undefined {
 	if (typeof next !== 'string' || next === '') return undefined;
-	if (!URL.canParse(next)) return next;
+	// A cursor may have a colon in it, too.
+	if (!/^https?:\/\//i.test(next) || !URL.canParse(next)) return next;
 	return new URL(next).searchParams.get('cursor') ?? undefined;
 }

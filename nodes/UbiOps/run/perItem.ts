@@ -98,10 +98,38 @@ export async function runJsonItems(
 			return;
 		}
 		const value = await callJson(session, call);
+		throwIfEmpty(execution, response, value, call);
 		throwIfFailed(execution, value, itemIndex);
 		results.add(itemIndex, outputItems(execution, response, value, itemIndex));
 	});
 	return targets.filter((target) => target !== undefined);
+}
+
+/**
+ * A response without an object, where there has to be one, says nothing about what was done.
+ *
+ * @throws NodeApiError when the response is empty
+ */
+function throwIfEmpty(
+	{ node }: Execution,
+	response: JsonResponse,
+	value: unknown,
+	{ method, callContext }: Call,
+): void {
+	if (response.kind !== 'object') return;
+	// Some of what can be read may have no entries; what was created or changed has.
+	const mayBeEmpty = method === 'GET' && response.simplified === undefined;
+	const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+	if (value !== undefined && value !== null && (mayBeEmpty || !isEmpty)) return;
+	const { itemIndex, repeatable } = callContext;
+	throw apiError(node, {
+		kind: 'unexpected',
+		message: 'UbiOps returned an empty response',
+		hint: repeatable
+			? "Check 'Base URL' of the UbiOps credential, or try again later."
+			: 'UbiOps may have processed the call, so it was not retried. Check there before you try again.',
+		itemIndex,
+	});
 }
 
 /**

@@ -123,7 +123,8 @@ export async function callFile(session: Session, call: Call): Promise<FileRespon
 			const sent = await send(
 				session,
 				{ ...call, headers: { ...AS_IT_IS, ...call.headers } },
-				true,
+				// A call that runs a model has not run it where it is sent on.
+				call.method === 'GET',
 			);
 			return 'value' in sent ? fileIn(sent.value) : sent;
 		},

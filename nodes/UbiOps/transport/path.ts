@@ -20,6 +20,12 @@ export function pathSegment(value: string, label: string): string {
 			`Enter the name or ID itself in '${label}'; dots alone would change the URL of the call.`,
 		);
 	}
+	if (/\p{Surrogate}/u.test(value)) {
+		throw new InputProblem(
+			`'${label}' has a character that is not valid Unicode`,
+			`Enter the value in '${label}' again; it may have been cut in the middle of an emoji.`,
+		);
+	}
 	return encodeURIComponent(value).replace(
 		/[!'()*]/g,
 		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -91,8 +91,13 @@ export function fileNameOf(disposition: unknown): string | undefined {
 	const extended = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(disposition)?.[1];
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
 	const name = extended === undefined ? (plain?.[1] ?? plain?.[2]) : decodedName(extended);
-	const base = name?.trim().replace(/\\(.)/g, '$1').split(/[/\\]/).at(-1);
-	return base === '' ? undefined : base;
+	const base = name
+		?.trim()
+		.replace(/\\(.)/g, '$1')
+		.split(/[/\\]/)
+		.at(-1)
+		?.replace(/\p{Cc}/gu, '');
+	return base === undefined || /^\.{0,2}$/.test(base) ? undefined : base;
 }
 
 function decodedName(encoded: string): string {
