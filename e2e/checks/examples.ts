@@ -11,7 +11,7 @@ import { at } from '../server/json';
 import { waitFor } from '../server/waiting';
 import type { Bench, Check } from './check';
 import { activate } from './events';
-import { agentWithTool, answerFromDocuments, chatThatStreams } from './modelExamples';
+import { agentWithTool, findDocument, chatThatStreams } from './modelExamples';
 import { sendBatch } from './requests';
 import { readyToRun, type WorkflowFile } from './workflows';
 
@@ -251,7 +251,7 @@ const runs: Record<string, Run> = {
 	'copy-project': copyProject,
 
 	'agent-with-model-as-tool': agentWithTool,
-	'answer-from-documents': answerFromDocuments,
+	'find-document': findDocument,
 	'chat-that-streams': chatThatStreams,
 	'deploy-and-predict': deployAndPredict,
 	'files-in-predictions-out': filesInAndOut,

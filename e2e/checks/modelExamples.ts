@@ -46,7 +46,7 @@ export async function agentWithTool(bench: Bench, workflow: WorkflowFile): Promi
 }
 
 /** The nearest document of a vector store. */
-export async function answerFromDocuments(bench: Bench, workflow: WorkflowFile): Promise<void> {
+export async function findDocument(bench: Bench, workflow: WorkflowFile): Promise<void> {
 	const { server, sandbox, credential } = bench;
 	await deployModels(sandbox);
 	sandbox.clearCalls();

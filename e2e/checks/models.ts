@@ -107,4 +107,54 @@ const options: Check = {
 	},
 };
 
-export const modelChecks: readonly Check[] = [errors, options];
+/** An agent whose only tool asks for a deployment that the agent names. */
+function agentWithLookup(version: number): WorkflowFile {
+	const workflow = agent('Lookup({"name":"gone"})', CHAT);
+	const nodes = workflow.nodes.map((node) =>
+		node.name === 'Agent' ? { ...node, typeVersion: version } : node,
+	);
+	return {
+		...workflow,
+		nodes: [
+			...nodes,
+			{
+				id: 'lookup',
+				name: 'Lookup',
+				type: types.tool,
+				typeVersion: 1,
+				position: [300, 200],
+				parameters: {
+					resource: 'deployment',
+					operation: 'get',
+					project: named('demo'),
+					deployment: named("={{ $fromAI('name', 'Name of the deployment', 'string') }}"),
+				},
+			},
+		],
+		connections: {
+			...workflow.connections,
+			Lookup: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+		},
+	};
+}
+
+const failingTool: Check = {
+	name: 'AI tool: what an agent is told when it fails',
+	async run(bench) {
+		if (!hasAiSdk(bench)) return 'not on this n8n';
+		await deployModels(bench.sandbox);
+		for (const version of [2.2, 3]) {
+			// The model of the sandbox says what its tools have returned.
+			await ask(bench, agentWithLookup(version));
+			const call = bench.sandbox.calls.findLast(
+				({ operationId }) => operationId === 'openai_chat_completions_create',
+			);
+			const told = JSON.stringify(call?.body);
+			assert.match(told, /Deployment with name 'gone' does not exist/, `agent ${version}: ${told}`);
+			assert.match(told, /Check 'Deployment' \(gone\)/, `agent ${version} gets no hint: ${told}`);
+		}
+		return 'message and hint, agents 2.2 and 3';
+	},
+};
+
+export const modelChecks: readonly Check[] = [errors, options, failingTool];

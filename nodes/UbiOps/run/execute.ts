@@ -23,6 +23,7 @@ import { fillResults } from './requestResults';
 import { Results } from './results';
 import { isStreamingToChat } from './stream/chat';
 import { receiveStream } from './stream/receiveStream';
+import { errorForCaller, takesErrorsAsOutput } from './tool';
 import { fieldValue } from './values/fieldValue';
 import { InputDefinitions } from './values/modelInput';
 import { waitForAll } from './wait/waitForAll';
@@ -39,11 +40,19 @@ const TIMEOUT = integer('', { min: 1 });
  *
  * @returns the output items in the order of the input items, each paired to its input item
  * @throws NodeApiError or NodeOperationError of the first item that failed, unless the node is set to
- * go on; then the item's output holds the error
+ * go on; then the item's output holds the error. An agent that runs the node as its tool gets it as
+ * output, too
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const execution = await prepare(context);
-	return [(await runAll(execution)).inOrder()];
+	try {
+		const execution = await prepare(context);
+		return [(await runAll(execution)).inOrder()];
+	} catch (thrown) {
+		const caller = { context, node: context.getNode() };
+		const error = errorForCaller(caller, nodeError(caller.node, thrown, undefined));
+		if (takesErrorsAsOutput(caller)) return [[{ json: { error: error.message }, pairedItem: 0 }]];
+		throw error;
+	}
 }
 
 async function prepare(context: IExecuteFunctions): Promise<Execution> {
