@@ -17,6 +17,7 @@ const BENCHES = [
 	'faulty',
 	'cancel',
 	'files',
+	'embeddings',
 	'growth',
 	'description',
 	'trigger',
