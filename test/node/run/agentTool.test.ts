@@ -8,7 +8,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { resources } from '../../../nodes/UbiOps/api';
 import type { Operation } from '../../../nodes/UbiOps/api/table/operation';
-import { type Parameter, parametersOf } from '../../../nodes/UbiOps/api/table/parameters';
+import type { Parameter } from '../../../nodes/UbiOps/api/table/parameter';
+import { parametersOf } from '../../../nodes/UbiOps/api/table/parameters';
 import { UbiOps } from '../../../nodes/UbiOps/UbiOps.node';
 import { consumerOf } from '../../models/consumer';
 import { useScene } from '../../models/scene';
@@ -95,8 +96,9 @@ interface Case {
 const cases = resources
 	.flatMap(({ value, operations }) =>
 		Object.entries(operations).flatMap(([operation, row]): Case[] => {
-			// The project is needed by all others.
-			if (!isPlain(row) || (value === 'project' && operation === 'delete')) return [];
+			// The project is needed by all others; these need another API than the sandbox's base URL names.
+			const isDelete = value === 'project' && operation === 'delete';
+			if (!isPlain(row) || isDelete || /^(environmentTag|projectEvent)$/.test(value)) return [];
 			const given = parametersOf(row).flatMap((parameter, index): Given[] => {
 				const clean = cleanValue(parameter);
 				const lists = parameter.name.endsWith('Json') || parameter.when !== undefined;
