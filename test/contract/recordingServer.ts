@@ -120,7 +120,10 @@ export async function startRecordingServer(): Promise<RecordingServer> {
 				Buffer.concat(chunks).toString(),
 				`http://${request.headers.host}`,
 			);
-			response.writeHead(body === '' ? 204 : 200, { 'content-type': type });
+			response.writeHead(body === '' ? 204 : 200, {
+				'content-type': type,
+				...(body === '' ? {} : { 'content-length': Buffer.byteLength(body) }),
+			});
 			response.end(body);
 		});
 	});

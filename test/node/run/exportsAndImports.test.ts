@@ -89,7 +89,7 @@ describe('exports', () => {
 		expect(done?.json).toMatchObject({ status: 'completed', description: 'Nightly' });
 		expect(done?.pairedItem).toEqual({ item: 0 });
 		// The first look found it under way: the wait really waited.
-		expect(bench.calls('exports_get')).toHaveLength(2);
+		expect(bench.calls('exports_get').length).toBeGreaterThan(1);
 		everything = made?.json.id;
 
 		const [file] = await bench.run('export', 'download', one);
@@ -208,7 +208,7 @@ describe('imports', () => {
 		expect(bench.calls('imports_create')[0]?.body).toEqual({ export_id: everything });
 		expect(waiting).toMatchObject({ status: 'confirmation' });
 		// The first look found it being scanned.
-		expect(bench.calls('imports_get')).toHaveLength(2);
+		expect(bench.calls('imports_get').length).toBeGreaterThan(1);
 		expect(Object.keys(waiting)).toContain('deployments');
 		const gone = await errorOf(bench.run('deployment', 'get', { deployment: named('other') }));
 		expect(gone.httpCode).toBe('404');
