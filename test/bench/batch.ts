@@ -14,7 +14,7 @@ const LATENCY_MS = 20;
 const CONCURRENCY = 10;
 const ROUNDS = 3;
 const MOST_CALLS = 90;
-const LEAST_RATIO = 20;
+const LEAST_RATIO = 25;
 
 /** Milliseconds that a request takes: none, and what a sandbox takes by default. */
 const MODEL_MS = [0, 30];
@@ -86,9 +86,15 @@ async function main(): Promise<void> {
 		all.push(measured);
 	}
 	const calls = Math.max(...all.map((one) => one.calls));
-	const ratio = Math.min(...all.map((one) => one.ratio));
+	// Without a model to wait for, the ratio tells of the machine: half of Run is n8n's own computing.
+	const ratio = all.at(-1)?.ratio ?? 0;
 	judge('Run, 10,000 items: calls besides polls', calls, { atMost: MOST_CALLS });
-	judge('Run, 10,000 items: times as fast as Create', ratio, { atLeast: LEAST_RATIO }, 'x');
+	judge(
+		'Run, 10,000 items of 30 ms: times as fast as Create',
+		ratio,
+		{ atLeast: LEAST_RATIO },
+		'x',
+	);
 	judgeThat(
 		'Run, 10,000 items: exact results, in order',
 		all.every((one) => one.isExact),

@@ -14,11 +14,11 @@ import { BareLoop, CONCURRENCY } from './bareLoop';
 import { httpRequestNode } from './httpRequestNode';
 import { InstantServer } from './instantServer';
 import { named } from './requests';
-import { judge, runBench } from './verdict';
+import { judge, median, runBench } from './verdict';
 
 const ITEMS = 2000;
 const ROUNDS = 9;
-const MOST_RATIO = 1.15;
+const MOST_RATIO = 1.1;
 /** Milliseconds that the server takes in the round that counts the calls under way. */
 const COUNTING_MS = 20;
 
@@ -130,7 +130,8 @@ async function main(): Promise<void> {
 				`${(fastest(one) / ITEMS).toFixed(3)} ms per item  ${server.most} calls at once`,
 		);
 	}
-	const ratio = fastest(node) / fastest(bareLoop);
+	// Both run right after one another in each round: what slows the machine down slows down both.
+	const ratio = median(node.times.map((ms, round) => ms / (bareLoop.times[round] ?? ms)));
 	judge('One call per item: time beside a bare loop', ratio, { atMost: MOST_RATIO }, 'x');
 	judge('One call per item: most calls at once', inFlight.get(node) ?? 0, { atMost: CONCURRENCY });
 	server.close();
