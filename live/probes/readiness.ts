@@ -84,7 +84,7 @@ export const readinessProbes: readonly Probe[] = [
 	},
 	{
 		id: 'rebuild',
-		assumption: 'A rebuild answers with the new revision; older installations with a build of it',
+		assumption: 'A rebuild responds with the new revision; older installations with a build of it',
 		expected: { 'v2.1': 'id', v2: 'id', seed: 'id, revision' },
 		async look(context) {
 			const path = await context.emptyDeployment('rebuild');
