@@ -7,6 +7,9 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
+/** Milliseconds after which the test of a credential gives up; no other call has just this limit. */
+const TEST_MS = 15_001;
+
 const DEFAULT_BASE_URL = 'https://api.ubiops.com/v2.1';
 
 /**
@@ -102,6 +105,9 @@ export class UbiOpsApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const baseURL = normaliseBaseUrl(asText(credentials.baseUrl));
+		if (!isBaseUrl(baseURL)) {
+			throw new Error("'Base URL' of the UbiOps credential is not a URL; it takes no ? and no #");
+		}
 		const { origin } = new URL(baseURL);
 		const target = new URL(addressOf(requestOptions), `${baseURL}/`);
 		if (target.origin !== origin) {
@@ -111,8 +117,16 @@ export class UbiOpsApi implements ICredentialType {
 		}
 		const token = normaliseToken(asText(credentials.apiToken));
 		if (token === '') throw new Error("'API Token' of the UbiOps credential is empty");
+		if (!isHeaderText(token)) {
+			throw new Error(
+				"'API Token' of the UbiOps credential contains a character that no token has",
+			);
+		}
+		// n8n's own limit is over as soon as a response begins.
+		const isTest = requestOptions.timeout === TEST_MS;
 		return {
 			...requestOptions,
+			...(isTest ? { abortSignal: AbortSignal.timeout(TEST_MS) } : {}),
 			baseURL,
 			headers: {
 				...requestOptions.headers,
@@ -126,7 +140,7 @@ export class UbiOpsApi implements ICredentialType {
 		request: {
 			method: 'GET',
 			url: '={{ /\\/v2[\\s\\/]*$/.test($credentials.baseUrl) ? "/user" : "/projects" }}',
-			timeout: 15_000,
+			timeout: TEST_MS,
 			// A redirect is no sign of the API, and could lead anywhere.
 			disableFollowRedirect: true,
 			// Without redirects n8n's client never ends a compressed response that breaks off.

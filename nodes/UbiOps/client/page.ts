@@ -38,7 +38,10 @@ export async function callPage(
 	const received = key === undefined || Array.isArray(response) ? response : valueAt(response, key);
 	const list = listIn(session, call, received);
 	const entries = paging === 'creation_date' ? newestFirst(list) : list;
-	const next = nextToken(response, entries, paging, limit, token);
+	const next =
+		paging === 'cursor'
+			? cursorIn(session, call, valueAt(response, 'next'))
+			: nextToken(response, entries, paging, limit, token);
 	return { entries: [...folders(response, paging), ...entries], next };
 }
 
@@ -82,13 +85,12 @@ const ENTRIES: Readonly<Partial<Record<PageToken, string>>> = {
 function nextToken(
 	response: unknown,
 	entries: readonly unknown[],
-	paging: PageToken | undefined,
+	paging: Exclude<PageToken, 'cursor'> | undefined,
 	limit: number,
 	token: string | undefined,
 ): string | undefined {
 	if (paging === undefined) return undefined;
 	// A page without entries, such as one of folders only, need not be the last one here.
-	if (paging === 'cursor') return cursorIn(valueAt(response, 'next'));
 	if (paging === 'continuation_token') return textIn(valueAt(response, 'continuation_token'));
 	if (entries.length === 0) return undefined;
 	if (isLastPage(entries.length, limit)) return undefined;
@@ -99,10 +101,21 @@ function nextToken(
 const textIn = (value: unknown): string | undefined =>
 	typeof value === 'string' && value !== '' ? value : undefined;
 
-/** The documents leave open whether `next` is a cursor or an address that holds one. */
-function cursorIn(next: unknown): string | undefined {
+/**
+ * The documents leave open whether `next` is a cursor or a URL that holds one. Only the cursor is ever
+ * taken from a URL: the next page comes from where the first one came from.
+ *
+ * @throws NodeApiError when it is a URL without one: the list would end in silence
+ */
+function cursorIn(session: Session, call: Call, next: unknown): string | undefined {
 	if (typeof next !== 'string' || next === '') return undefined;
-	// A cursor may have a colon in it, too.
-	if (!/^https?:\/\//i.test(next) || !URL.canParse(next)) return next;
-	return new URL(next).searchParams.get('cursor') ?? undefined;
+	if (!/^https?:\/\//i.test(next)) return next;
+	const cursor = URL.canParse(next) ? new URL(next).searchParams.get('cursor') : null;
+	if (cursor !== null && cursor !== '') return cursor;
+	throw apiError(session.context.getNode(), {
+		kind: 'unexpected',
+		message: 'UbiOps returned a link to the next page that holds no cursor',
+		hint: "The rest of the list cannot be read. Check 'Base URL' of the UbiOps credential; a proxy may have changed the response.",
+		itemIndex: call.callContext.itemIndex,
+	});
 }

@@ -10,7 +10,7 @@ import type {
 import { type DataType, inputOwnerPaths, PLAIN_INPUT } from '../api/fields/modelInput';
 import type { InputOwner } from '../api/table/operation';
 import { readInputDefinition } from '../client/inputDefinition';
-import { openSession } from '../transport/session';
+import { IN_EDITOR, openSession } from '../transport/session';
 import { chosenPath } from './listSearch';
 
 /**
@@ -46,7 +46,7 @@ const field = (id: string, displayName: string, type: FieldType): ResourceMapper
 export const inputMapper = (owner: InputOwner) =>
 	async function (this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		const path = chosenPath(this, inputOwnerPaths[owner]);
-		const definition = await readInputDefinition(await openSession(this), path, {
+		const definition = await readInputDefinition(await openSession(this, IN_EDITOR), path, {
 			fields: [],
 			repeatable: true,
 		});

@@ -21,7 +21,7 @@ import { nodeError } from '../transport/errors';
 import { valueAt } from '../transport/json';
 import { callPage } from '../client/page';
 import { fillPath } from '../transport/path';
-import { openSession } from '../transport/session';
+import { IN_EDITOR, openSession } from '../transport/session';
 
 export type ListSearch = (
 	this: ILoadOptionsFunctions,
@@ -112,7 +112,7 @@ function listPath(
 
 function search(locator: Listed): ListSearch {
 	return async function (filter, paginationToken) {
-		const session = await openSession(this);
+		const session = await openSession(this, IN_EDITOR);
 		try {
 			requireVersion(session, locator, locator.label);
 		} catch (error) {

@@ -13,6 +13,7 @@ import { now } from './clock';
 import { callError, type CallContext } from './errors';
 import { type FailureKind, kindOfStatus } from './failure';
 import { parseJson, writeJson } from './json';
+import { encoded } from './path';
 import {
 	AS_IT_IS,
 	type Attempt,
@@ -171,6 +172,7 @@ async function send(session: Session, call: Call, mayMove = false): Promise<Atte
 	const { context, deadline, options } = session;
 	await pause(context, session.pausedUntil - now());
 	const limitMs = options.timeoutMs ?? call.timeoutMs;
+	const requestOptions = optionsOf(call, limitMs);
 	const timer = new CallTimer(limitMs, deadline, cancelSignal(context), lengthOf(call.body));
 	if (call.body?.kind === 'form') call.body.form.onProgress(timer.progress);
 	let response: RawResponse;
@@ -179,7 +181,7 @@ async function send(session: Session, call: Call, mayMove = false): Promise<Atte
 			context.helpers.httpRequestWithAuthentication.call(
 				callerOf(context, timer.signal),
 				CREDENTIAL,
-				optionsOf(call, limitMs),
+				requestOptions,
 			),
 		);
 	} catch (error) {
@@ -214,7 +216,7 @@ function callerOf(context: ApiContext, signal: AbortSignal): ApiContext {
 function optionsOf(call: Call, limitMs: number): IHttpRequestOptions {
 	const { body, query = [] } = call;
 	const search = query
-		.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+		.map(([name, value]) => `${encoded(name, name)}=${encoded(value, name)}`)
 		.join('&');
 	return {
 		method: call.method,

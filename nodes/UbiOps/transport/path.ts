@@ -20,15 +20,23 @@ export function pathSegment(value: string, label: string): string {
 			`Enter the name or ID itself in '${label}'; dots alone would change the URL of the call.`,
 		);
 	}
-	if (/\p{Surrogate}/u.test(value)) {
-		throw new InputProblem(
-			`'${label}' has a character that is not valid Unicode`,
-			`Enter the value in '${label}' again; it may have been cut in the middle of an emoji.`,
-		);
-	}
-	return encodeURIComponent(value).replace(
+	return encoded(value, label).replace(
 		/[!'()*]/g,
 		(character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+	);
+}
+
+/**
+ * A text for the URL of a call.
+ *
+ * @param name what it is, for the message
+ * @throws InputProblem when it holds half of a character, which no URL can
+ */
+export function encoded(text: string, name: string): string {
+	if (!/\p{Surrogate}/u.test(text)) return encodeURIComponent(text);
+	throw new InputProblem(
+		`'${name}' has a character that is not valid Unicode`,
+		`Enter the value in '${name}' again; it may have been cut in the middle of an emoji.`,
 	);
 }
 

@@ -3,10 +3,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { type Call, callFile } from '../../transport/call';
-import { apiError, nodeError } from '../../transport/errors';
+import { apiError, callError, messageIn, nodeError } from '../../transport/errors';
 import type { Failure } from '../../transport/failure';
 import { valueAt } from '../../transport/json';
-import { bodyFailure, type Stream } from '../../transport/response';
+import { bodyFailure, readBeginning, type Stream } from '../../transport/response';
 import { throwIfCancelled } from '../../transport/cancellation';
 import { Chat } from './chat';
 import { readEvents, resultText } from './serverSentEvents';
@@ -40,7 +40,13 @@ export async function receiveStream(
 	check: (response: unknown) => void,
 ): Promise<INodeExecutionData[]> {
 	const accepting: Call = { ...call, headers: { ...call.headers, Accept: 'text/event-stream' } };
-	const { stream } = await callFile(execution.session, accepting);
+	const { stream, headers } = await callFile(execution.session, accepting);
+	const type = String(headers['content-type'] ?? '');
+	if (type.startsWith('text/html')) {
+		const page = messageIn(await readBeginning(stream)) ?? 'without a title';
+		const failure: Failure = { kind: 'notJson', detail: `A web page came: ${page}` };
+		throw callError(execution.node, failure, call.callContext);
+	}
 	const chat = new Chat(execution, itemIndex);
 	const arrived: Arrived = { parts: [], response: undefined };
 	try {

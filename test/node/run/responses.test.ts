@@ -1,0 +1,321 @@
+/** Responses as odd networks and servers give them: each ends in time, once, and with a clear error. */
+
+import { channel } from 'node:diagnostics_channel';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+import type { INodeParameters } from 'n8n-workflow';
+
+import { UbiOpsApi } from '../../../credentials/UbiOpsApi.credentials';
+import { createEngine, type NodeRunOptions } from '../../../engine';
+import { UbiOps } from '../../../nodes/UbiOps/UbiOps.node';
+import { WAITING_CHANNEL } from '../../setup/workUnderWay';
+import { errorOf, itemsOf, named, NODE } from '../workbench';
+
+const waiting = channel(WAITING_CHANNEL);
+const engine = createEngine({ nodeTypes: [UbiOps], credentialTypes: [UbiOpsApi] });
+
+type Reply = (response: ServerResponse, request: IncomingMessage) => void;
+
+let server: Server;
+let origin = '';
+let replies: Reply[] = [];
+let urls: string[] = [];
+
+beforeAll(async () => {
+	server = createServer((request, response) => {
+		urls.push(request.url ?? '');
+		request.resume();
+		request.once('end', () => {
+			// The last reply is given again and again.
+			const reply = replies.length > 1 ? replies.shift() : replies[0];
+			reply?.(response, request);
+			// What does not end waits for nothing but the clock.
+			if (!response.writableEnded) waiting.publish({ request, isWaiting: true });
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const address = server.address();
+	if (typeof address !== 'object' || address === null) throw new Error('The server has no port');
+	origin = `http://127.0.0.1:${address.port}`;
+});
+beforeEach(() => {
+	urls = [];
+});
+afterAll(async () => {
+	server.closeAllConnections();
+	await new Promise<void>((resolve) => server.close(() => resolve()));
+	engine.close();
+});
+
+const json =
+	(text: string, status = 200): Reply =>
+	(response) => {
+		response.writeHead(status, { 'content-type': 'application/json' });
+		response.end(text);
+	};
+
+const list = json('[{"name":"one"}]');
+
+/** The head of a response, some bytes, and nothing more. */
+const stalls =
+	(head: Record<string, string>, bytes: Uint8Array | string, status = 200): Reply =>
+	(response) => {
+		response.writeHead(status, head);
+		response.flushHeaders();
+		response.write(bytes);
+	};
+
+/** The same, and the connection is closed soon after. */
+const breaksOff =
+	(head: Record<string, string>, bytes: Uint8Array): Reply =>
+	(response) => {
+		response.writeHead(200, head);
+		response.write(bytes, () => setImmediate(() => response.destroy()));
+	};
+
+const gzip = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+const packed = gzipSync(JSON.stringify(Array.from({ length: 500 }, (_, n) => ({ n: n * 7919 }))));
+
+async function run(
+	operation: string,
+	parameters: INodeParameters = {},
+	options: Partial<NodeRunOptions> = {},
+): Promise<ReturnType<typeof itemsOf>> {
+	const [resource = '', name = ''] = operation.split('.');
+	const { items } = await engine.runNode({
+		type: NODE,
+		parameters: { resource, operation: name, project: named('demo'), ...parameters },
+		credentials: { ubiOpsApi: { apiToken: 'secret', baseUrl: `${origin}/v2.1` } },
+		...options,
+	});
+	return items;
+}
+
+const limits = (timeout: number, retries: number): INodeParameters => ({
+	options: { callTimeout: timeout, retries },
+});
+
+const took = async (work: Promise<unknown>): Promise<number> => {
+	const started = performance.now();
+	await work;
+	return performance.now() - started;
+};
+
+test.each([
+	['gzip that breaks off', breaksOff(gzip, packed.subarray(0, 200))],
+	[
+		'brotli that breaks off',
+		breaksOff({ 'content-encoding': 'br' }, brotliCompressSync('x'.repeat(9999)).subarray(0, 9)),
+	],
+	[
+		'gzip that is none',
+		(response: ServerResponse) => {
+			response.writeHead(200, gzip);
+			response.end('[{"name":"one"}]');
+		},
+	],
+	['a plain body that breaks off', breaksOff({ 'content-length': '500' }, packed.subarray(0, 9))],
+])(
+	'%s is sent again for a call that changes nothing, and told for another',
+	async (_name, reply) => {
+		replies = [reply, list];
+		expect(await run('project.getAll')).toHaveLength(1);
+		replies = [reply];
+		const error = await errorOf(run('project.create', { organizationName: 'o', name: 'demo' }));
+		expect(error.message).toBe('The connection to UbiOps was lost [item 0]');
+		expect(error.description).toContain('may have processed the call');
+		expect(urls).toHaveLength(3);
+	},
+);
+
+test.each([
+	['a body that stalls', stalls({ 'content-type': 'application/json' }, '[')],
+	['a gzip body that stalls', stalls(gzip, packed.subarray(0, 50))],
+	['no response at all', () => undefined],
+])('%s ends at its Timeout', async (_name, reply) => {
+	replies = [reply];
+	let error: Error | undefined;
+	const ms = await took(errorOf(run('project.getAll', limits(3, 0))).then((e) => (error = e)));
+	expect(ms).toBeLessThan(5000);
+	expect(error?.message).toBe('UbiOps did not respond in time [item 0]');
+	expect(urls).toHaveLength(1);
+});
+
+test('an error whose body stalls is told with what came of it', async () => {
+	replies = [stalls({ 'content-type': 'text/plain' }, 'Out of order', 500)];
+	const ms = await took(
+		errorOf(run('project.getAll', limits(3, 0))).then((error) => {
+			expect(error.message).toBe('Out of order [item 0]');
+		}),
+	);
+	expect(ms).toBeLessThan(5000);
+});
+
+test('a text of 9 MB beside 16 digits, and NaN beside it, are read', async () => {
+	replies = [
+		json(`{"id":"1","at":1700000000123456789,"score":NaN,"text":"${'A'.repeat(9_000_000)}"}`),
+	];
+	const [item] = await run('project.get');
+	expect(item?.json).toMatchObject({ at: '1700000000123456789', score: 'NaN' });
+	expect(String(item?.json.text)).toHaveLength(9_000_000);
+});
+
+test('a web page says what came, and where to look', async () => {
+	replies = [
+		(response) => {
+			response.writeHead(200, { 'content-type': 'text/html' });
+			response.end('<!doctype html><title>Log in</title>');
+		},
+	];
+	const error = await errorOf(run('project.getAll'));
+	expect(error.message).toContain('The response is not JSON');
+	expect(error.description).toContain('Status 200, text/html');
+	expect(error.description).toContain("'Base URL'");
+});
+
+/** Paged by a cursor. */
+const CURSOR_LIST = 'instanceType.getAll';
+
+test.each(['p:123', 'http://elsewhere.test/v2.1/x?cursor=p%3A123'])(
+	'a cursor with a colon (%s) leads to the next page',
+	async (next) => {
+		const page = (rows: string, link: string | null): Reply =>
+			json(`{"results":[${rows}],"next":${JSON.stringify(link)}}`);
+		replies = [page('{"id":"a"}', next), page('{"id":"b"}', null)];
+		expect(await run(CURSOR_LIST, { returnAll: true })).toHaveLength(2);
+		expect(urls[1]).toMatch(/^\/v2\.1\/.*cursor=p%3A123/);
+	},
+);
+
+test('a link to the next page without a cursor ends no list in silence', async () => {
+	replies = [json('{"results":[{"id":"a"}],"next":"http://elsewhere.test/x?page=2"}')];
+	const error = await errorOf(run(CURSOR_LIST, { returnAll: true }));
+	expect(error.message).toContain('holds no cursor');
+});
+
+test.each([
+	[
+		'a rate limit without a header',
+		(response: ServerResponse) => void response.writeHead(429).end(),
+	],
+	['a body that stalls', stalls({ 'content-type': 'application/json' }, '[')],
+	['no response at all', () => undefined],
+	['503 for ever', (response: ServerResponse) => void response.writeHead(503).end()],
+	[
+		'a body that trickles',
+		(response: ServerResponse) => {
+			response.writeHead(200, { 'content-type': 'application/json' });
+			const timer = setInterval(() => response.write(' '), 1000);
+			response.once('close', () => clearInterval(timer));
+		},
+	],
+])('a list in the editor is there or told within 20 s: %s', async (_name, reply) => {
+	replies = [reply];
+	const request = {
+		type: NODE,
+		parameters: { resource: 'deployment', operation: 'get', project: named('demo') },
+		credentials: { ubiOpsApi: { apiToken: 'secret', baseUrl: `${origin}/v2.1` } },
+		method: 'deployment',
+	};
+	expect(await took(errorOf(engine.listSearch(request)))).toBeLessThan(20_000);
+});
+
+test('half of a character is told before anything is sent', async () => {
+	const error = await errorOf(run('deployment.get', { deployment: named('a\ud83d') }));
+	expect(error.message).toBe("'Deployment' has a character that is not valid Unicode [item 0]");
+	expect(urls).toEqual([]);
+});
+
+test.each([
+	['an invisible character', { apiToken: 'sec\u200bret' }, "'API Token'"],
+	['a query', { baseUrl: 'https://ubiops.test/v2.1?x=1' }, "'Base URL'"],
+	['a fragment', { baseUrl: 'https://ubiops.test/v2.1#top' }, "'Base URL'"],
+])('a credential with %s is told before anything is sent', async (_name, odd, field) => {
+	const ubiOpsApi = { apiToken: 'secret', baseUrl: `${origin}/v2.1`, ...odd };
+	const error = await errorOf(run('project.getAll', {}, { credentials: { ubiOpsApi } }));
+	expect(error.message).toContain(field);
+	expect(urls).toEqual([]);
+	const test = await engine.testCredential('ubiOpsApi', ubiOpsApi);
+	expect(test).toMatchObject({ status: 'Error' });
+	expect(test.message).toContain(field);
+	expect(urls).toEqual([]);
+});
+
+test('an address that nobody listens at is insisted on once, not by every item', async () => {
+	const ubiOpsApi = { apiToken: 'secret', baseUrl: 'http://127.0.0.1:9/v2.1' };
+	const options = {
+		credentials: { ubiOpsApi },
+		items: itemsOf(...Array.from({ length: 100 }, (_, n) => ({ n }))),
+		continueOnFail: true,
+	};
+	const ms = await took(
+		run('deployment.get', { deployment: named('={{ "d" + $json.n }}') }, options),
+	);
+	expect(ms).toBeLessThan(12_000);
+});
+
+test('a very low rate limit is waited for by time, not by tries', async () => {
+	const limited: Reply = (response) => {
+		response.writeHead(429, { 'x-ratelimit-reset': '1' });
+		response.end();
+	};
+	replies = [...Array.from({ length: 20 }, () => limited), list];
+	expect(await run('project.getAll')).toHaveLength(1);
+	expect(urls).toHaveLength(21);
+});
+
+test('a clock that is set back does not make a pause longer', async () => {
+	replies = [
+		(response) => {
+			response.writeHead(429, { 'x-ratelimit-reset': '5' });
+			response.end();
+			setTimeout(() => jest.setSystemTime(Date.now() - 3_600_000), 2000);
+		},
+		list,
+	];
+	expect(await took(run('project.getAll'))).toBeLessThan(10_000);
+});
+
+describe('a file', () => {
+	const at = { bucket: named('b'), file: named('f') };
+	const signed: Reply = (response) =>
+		json(JSON.stringify({ url: `${origin}/storage` }))(response, new Object() as never);
+
+	test('whose storage stalls ends at the Timeout', async () => {
+		replies = [signed, stalls({ 'content-length': '500' }, 'abc')];
+		const ms = await took(
+			errorOf(run('file.download', { ...at, ...limits(3, 0) })).then((error) =>
+				expect(error.message).toBe('The file storage did not respond in time [item 0]'),
+			),
+		);
+		expect(ms).toBeLessThan(5000);
+	});
+
+	test.each([
+		[
+			'of which only a part comes (206)',
+			(response: ServerResponse) => {
+				response.writeHead(206);
+				response.end('abc');
+			},
+		],
+		[
+			'that ends early without a length',
+			(response: ServerResponse) => {
+				response.writeHead(200, { connection: 'close' });
+				response.end('abc');
+			},
+		],
+	])('%s is fetched again', async (_name, odd: Reply) => {
+		const size = json('{"file":"f","size":6}');
+		const whole: Reply = (response) => {
+			response.writeHead(200, { 'content-length': '6' });
+			response.end('abcdef');
+		};
+		replies = [signed, odd, ...(_name.includes('206') ? [] : [size]), signed, whole];
+		const [item] = await run('file.download', at);
+		expect(item?.binary?.data?.fileName).toBeDefined();
+		expect(urls.filter((url) => url === '/storage')).toHaveLength(2);
+	});
+});
