@@ -37,13 +37,12 @@ const keyAndValue: INodePropertyCollection = {
 	name: ENTRIES,
 	displayName: 'Label',
 	values: [
-		{ displayName: 'Key', name: 'key', type: 'string', default: '', placeholder: 'e.g. team' },
+		{ displayName: 'Key', name: 'key', type: 'string', default: '' },
 		{
 			displayName: 'Value',
 			name: 'value',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. research',
 		},
 	],
 };

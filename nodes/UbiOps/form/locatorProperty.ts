@@ -48,7 +48,7 @@ function modes(
 		{
 			...heading('By URL', 'url'),
 			type: 'string',
-			placeholder: `e.g. https://app.ubiops.com/projects/my-project${address}`,
+			placeholder: `e.g. https://app.ubiops.com${address === '' ? '/projects/my-project' : address}`,
 			extractValue: { type: 'regex', regex: urlPattern(urlSegment) },
 		},
 	];

@@ -70,7 +70,7 @@ function operationProperty({ value, operations }: Resource): INodeProperties {
 			name: row.name,
 			value: operation,
 			action: row.action,
-			description: withVersion(row.description, row),
+			...descriptionOf(row),
 		}))
 		.sort((a, b) => a.name.localeCompare(b.name));
 	const initial = DEFAULT_OPERATIONS.find((name) => name in operations) ?? options[0]?.value ?? '';
@@ -83,6 +83,12 @@ function operationProperty({ value, operations }: Resource): INodeProperties {
 		options,
 		default: initial,
 	};
+}
+
+/** Description of an operation; none where it would only repeat the action. */
+function descriptionOf(row: Operation): { description?: string } {
+	const description = withVersion(row.description, row);
+	return description === row.action ? {} : { description };
 }
 
 /** What a new node starts with: something that makes or shows an object, never a deletion. */

@@ -186,7 +186,7 @@ export const callOptions: INodeProperties[] = [
 		noDataExpression: true,
 		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 		default: 10,
-		description: 'Maximum number of concurrent calls to UbiOps',
+		description: 'Maximum number of concurrent calls',
 	},
 	{
 		displayName: 'Retries',
@@ -196,6 +196,6 @@ export const callOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
 		default: 4,
 		description:
-			'How often to retry a call when UbiOps is rate limiting or unreachable. Calls that create something are retried only if UbiOps certainly did not process them.',
+			'How often to retry when UbiOps is rate limiting or unreachable. A call that creates something is retried only if it was not processed.',
 	},
 ];

@@ -20,7 +20,7 @@ import {
 /** String-to-string map of an object. */
 export const labels: LabelsField = {
 	kind: 'labels',
-	description: 'Key-value pairs for finding the object. An update replaces the existing labels.',
+	description: 'Key-value pairs for finding the object. An update replaces them all.',
 };
 
 /** Filter on labels; one matching pair is enough. */
@@ -30,7 +30,7 @@ export const labelFilter: LabelFilterField = {
 };
 
 /** Free text about an object. */
-export const description: Field = text('What the object is for, in your own words', {
+export const description: Field = text('What the object is for', {
 	rows: 2,
 	maxLength: 400,
 });

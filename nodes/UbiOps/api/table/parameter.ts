@@ -57,7 +57,7 @@ export const asJsonSwitch: Parameter = {
 	label: 'Specify Lists as JSON',
 	wire: AS_JSON,
 	in: 'switch',
-	field: flag('Whether to enter lists and labels as JSON instead of field by field'),
+	field: flag('Whether to enter lists and labels as JSON'),
 };
 
 const LISTS_IN_FORM: Condition = { parameter: AS_JSON, is: [false] };
@@ -75,7 +75,7 @@ function parametersFor(wire: string, field: Field, plain: Parameter): Parameter[
 				...plain,
 				name: `${plain.name}Json`,
 				label: `${plain.label} (JSON)`,
-				field: json(field.description, {
+				field: json('The same as JSON', {
 					nullable: field.nullable,
 					required: field.required,
 					shape: field.kind === 'list' ? 'list' : 'object',
