@@ -140,15 +140,14 @@ test('the credential is tested with the account in v2, and with the projects in 
 	}
 });
 
-test('an AI agent cannot delete the account', async () => {
-	const error = await errorOf(
-		bench.run(
-			'user',
-			'delete',
-			{ confirmation: 'delete my account' },
-			{ settings: { rewireOutputLogTo: 'ai_tool' } },
-		),
+// What the agent is told goes to the agent, not to the output of the node.
+test('an AI agent cannot delete the account: nothing is sent', async () => {
+	const output = await bench.run(
+		'user',
+		'delete',
+		{ confirmation: 'delete my account' },
+		{ settings: { rewireOutputLogTo: 'ai_tool' } },
 	);
-	expect(error.message).toBe("An AI agent cannot use 'Delete Own Account'");
+	expect(output).toEqual([]);
 	expect(bench.sandbox.calls).toHaveLength(0);
 });
