@@ -221,6 +221,13 @@ describe('a failing poll', () => {
 		expect(error.name).toBe('NodeApiError');
 	});
 
+	it('reads a name in an address as it is meant', async () => {
+		const value = 'https://app.ubiops.com/projects/demo/deployments/no%20such/versions';
+		const deployment = { __rl: true, mode: 'url', value };
+		await errorOf(poller(watching('ok', { deployment })).activate());
+		expect(bench.sandbox.calls.at(-1)?.rawPath).toContain('/deployments/no%20such/');
+	});
+
 	it('says which field is empty', async () => {
 		const error = await errorOf(poller({ event: 'buildFinished' }).activate());
 		expect(error).toMatchObject({ name: 'NodeOperationError', message: "'Deployment' is empty" });

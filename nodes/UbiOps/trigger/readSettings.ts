@@ -31,7 +31,11 @@ export function readSettings<E extends TriggerEvent>(
 	const values = new Map<string, string>();
 	const read = (parameter: string, label: string, required: boolean): void => {
 		const value: unknown = context.getNodeParameter(parameter, '', { extractValue: true });
-		const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+		const entered =
+			typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+		// Part of an address is encoded: my%20project stands for 'my project'.
+		const isUrl = valueAt(context.getNodeParameter(parameter, ''), 'mode') === 'url';
+		const text = isUrl ? decoded(entered) : entered;
 		if (required && text === '') {
 			throw new InputProblem(`'${label}' is empty`, `Choose or enter a value in '${label}'.`);
 		}
@@ -65,6 +69,15 @@ export function readSettings<E extends TriggerEvent>(
 		);
 	}
 	return { event, settings };
+}
+
+function decoded(segment: string): string {
+	try {
+		return decodeURIComponent(segment);
+	} catch {
+		// A percent sign that encodes nothing stands for itself.
+		return segment;
+	}
 }
 
 function chosenStatuses(context: TriggerContext, event: TriggerEvent): string[] {
