@@ -27,7 +27,7 @@ test('Chat returns the reply, and the whole completion when it is not simplified
 	const [item] = await run('chat', {
 		model: byId(chatModelId),
 		...user('hello'),
-		options: {
+		additionalFields: {
 			temperature: 0,
 			responseFormat: '{"type":"json_object"}',
 			extraBody: '{"top_k":5,"model":"other"}',
@@ -49,7 +49,8 @@ test('Chat returns the reply, and the whole completion when it is not simplified
 	});
 	const [raw] = await run('chat', {
 		model: chatModelId,
-		options: { messagesJson: [{ role: 'user', content: 'hello' }] },
+		specifyAsJson: true,
+		messagesJson: [{ role: 'user', content: 'hello' }],
 		simplify: false,
 	});
 	expect(raw?.json).toMatchObject({ text: 'You said: hello', choices: [{ index: 0 }] });

@@ -182,7 +182,7 @@ test('numbers, truth values, objects and lists that came as text become what the
 test.each([
 	['whole', 1.5, "Input field 'whole' must be a whole number, but is: 1.5 [item 1]"],
 	['whole', 'many', 'Input field \'whole\' must be a whole number, but is: "many" [item 1]'],
-	['yes', 1, "Input field 'yes' must be true or false, but is: 1 [item 1]"],
+	['yes', 'maybe', 'Input field \'yes\' must be true or false, but is: "maybe" [item 1]'],
 	['text', { a: 1 }, 'Input field \'text\' must be text, but is: {"a":1} [item 1]'],
 	[
 		'numbers',
