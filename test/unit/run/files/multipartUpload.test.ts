@@ -100,8 +100,7 @@ test('display options: resources with the same operations go together', () => {
 		['d', new Set(['get'])],
 	]);
 	expect(displayOptionsFor(shown, all)).toEqual([
-		{ show: { resource: ['a', 'd'] } },
-		{ show: { resource: ['b', 'c'], operation: ['get', 'getAll'] } },
+		{ show: { resource: ['a', 'b', 'c', 'd'], operation: ['get', 'getAll'] } },
 	]);
 });
 
