@@ -191,7 +191,13 @@ const isWaiting = ({ socket }: Call): boolean => (waiting.get(socket?.localPort 
 export const activeCalls = (): string[] =>
 	[...calls.values()].filter((call) => !isWaiting(call)).map(({ name }) => name);
 
+/** A decoder has work while bytes wait to go in, and, behind the last of them, until all came out. */
+const isDecoding = (decoder: Transform): boolean =>
+	!decoder.destroyed &&
+	(decoder.writableLength > 0 ||
+		(decoder.writableEnded && !decoder.readableEnded && decoder.readableLength === 0));
+
 /** Whether files are read or written, names looked up, or bytes unpacked. */
 export const isBusyBeside = (): boolean =>
 	process.getActiveResourcesInfo().some((name) => /^(FSReq|GetAddrInfo)/.test(name)) ||
-	[...decoders].some(({ destroyed, writableLength }) => !destroyed && writableLength > 0);
+	[...decoders].some(isDecoding);

@@ -25,7 +25,8 @@ const SAMPLE_EVERY_MS = 5000;
 
 /** Growth of memory from the second fifth of the time to the last one that is still flat. */
 const MOST_GROWTH = 1.15;
-const MOST_SOCKETS = CONCURRENCY + 20;
+/** Two pieces of work run beside each other, and the trigger. */
+const MOST_SOCKETS = 2 * CONCURRENCY + 20;
 
 const named = (value: string): INodeParameters => ({ __rl: true, mode: 'name', value });
 const engine = createEngine({
@@ -283,7 +284,8 @@ async function main(): Promise<void> {
 	});
 	judge(
 		'Soak: growth of memory',
-		part(0.8, 1, 'heap') / part(0.2, 0.4, 'heap'),
+		// The heap holds the IDs of all requests here, to count them; what the process takes has to stay.
+		part(0.8, 1, 'rss') / part(0.2, 0.4, 'rss'),
 		{ atMost: MOST_GROWTH },
 		'x',
 	);
