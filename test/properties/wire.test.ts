@@ -91,16 +91,20 @@ const filled = fc.constantFrom(...open).chain(({ entry, endpoint, operation }) =
 		fc.tuple(
 			fc.constant({ entry, endpoint, operation, version }),
 			fc.tuple(
-				...settings.map((setting) =>
-					arbitraryOf(
-						setting.documentedAs,
-						setting.parameter.field,
-						setting.in === 'body' ? 'body' : 'query',
-					).map((value) => ({
-						...setting,
-						value,
-					})),
-				),
+				...settings.map((setting) => {
+					// What decides which other fields are shown keeps its sample, so that they are.
+					const decides = settings.some(
+						({ parameter }) => parameter.field.when?.parameter === setting.parameter.name,
+					);
+					const values = decides
+						? fc.constant(setting.value)
+						: arbitraryOf(
+								setting.documentedAs,
+								setting.parameter.field,
+								setting.in === 'body' ? 'body' : 'query',
+							);
+					return values.map((value) => ({ ...setting, value }));
+				}),
 			),
 			// What may be left out is, now and then.
 			fc.array(fc.boolean(), { minLength: settings.length, maxLength: settings.length }),
