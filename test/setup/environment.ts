@@ -19,7 +19,7 @@ import {
 } from './workUnderWay';
 
 /** Turns of the event loop without any work, after which nothing more will come. */
-const QUIET_TURNS = 8;
+const QUIET_TURNS = 24;
 
 /** Milliseconds that each call takes, so that what comes later has a later time. */
 const MS_PER_CALL = 1;
