@@ -48,12 +48,3 @@ export function withVersion(description: string, availability: Availability): st
 	if (version === undefined) return description;
 	return `${description.replace(/\.$/, '')}. API ${version} only.`;
 }
-
-/** What to consider when UbiOps does not find the endpoint, as a sentence; empty when all have it. */
-export function whoHas(availability: Availability): string {
-	const only = onlyVersionOf(availability);
-	if (only !== undefined) return `Only installations with API ${only} have this operation.`;
-	return availability.since === undefined
-		? ''
-		: 'Older installations of UbiOps do not have this operation.';
-}

@@ -6,12 +6,11 @@ import { file } from '../../api/resources/file';
 import { log } from '../../api/resources/log';
 import { pathOf } from '../../api/table/path';
 import { InputProblem } from '../../transport/inputProblem';
-import { valueAt } from '../../transport/json';
+import { isData, valueAt } from '../../transport/json';
 import { type Api, listIn, type Question } from './queries';
 import { readMemo, Round } from './round';
 import { PageSize, readLive } from './liveList';
 import {
-	isData,
 	NOWHERE,
 	trackedObjectsOf,
 	mergeSnapshots,

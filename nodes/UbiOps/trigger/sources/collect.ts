@@ -1,10 +1,9 @@
 /** Objects by their ids, many in one call, although one unknown id fails the call. */
 
+import { MOST_REQUESTS } from '../../api/fields/requests';
+
 /** Answer to a list of ids: what was found, or the status of a refusal. */
 export type Collected<T> = { readonly found: readonly T[] } | { readonly refused: number };
-
-/** Most ids in one call; a server that takes fewer refuses, and gets half. */
-const MOST_TOGETHER = 250;
 
 /** Most refused calls of one poll; what is left then waits for the next poll. */
 const MOST_REFUSALS = 250;
@@ -46,8 +45,8 @@ export async function collectByHalving<T>(
 ): Promise<{ found: T[]; unsure: string[] }> {
 	const found: T[] = [];
 	const parts: Array<readonly string[]> = [];
-	for (let start = 0; start < ids.length; start += MOST_TOGETHER) {
-		parts.push(ids.slice(start, start + MOST_TOGETHER));
+	for (let start = 0; start < ids.length; start += MOST_REQUESTS) {
+		parts.push(ids.slice(start, start + MOST_REQUESTS));
 	}
 	let sure = false;
 	for (let part = parts.shift(); part !== undefined; part = parts.shift()) {

@@ -2,7 +2,7 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { valueAt } from '../../transport/json';
+import { isData, valueAt } from '../../transport/json';
 
 /** The deployment or pipeline, and the version of it, that an object belongs to; empty for others. */
 export interface VersionRef {
@@ -42,10 +42,6 @@ export interface ObjectKeys {
 	readonly ended?: string;
 	readonly status?: string;
 }
-
-/** Whether a value is an object of the API. */
-export const isData = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textAt = (value: unknown, key: string): string => {
 	const found = valueAt(value, key);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { isData } from '../../transport/json';
 import type { VersionRef } from './observation';
 
 export interface State {
@@ -95,9 +96,6 @@ export function storedState({
 	};
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isTime = (value: unknown): value is number =>
 	typeof value === 'number' && Number.isFinite(value);
 
@@ -105,7 +103,7 @@ function readInFlight(value: unknown): Map<string, VersionRef> | undefined {
 	if (!Array.isArray(value)) return undefined;
 	const found = new Map<string, VersionRef>();
 	for (const entry of value) {
-		if (!isObject(entry)) return undefined;
+		if (!isData(entry)) return undefined;
 		const { owner, version, keys } = entry;
 		if (typeof owner !== 'string' || typeof version !== 'string' || typeof keys !== 'string') {
 			return undefined;
@@ -116,7 +114,7 @@ function readInFlight(value: unknown): Map<string, VersionRef> | undefined {
 }
 
 function readSettled(value: unknown): Map<string, number> | undefined {
-	if (!isObject(value)) return undefined;
+	if (!isData(value)) return undefined;
 	const found = new Map<string, number>();
 	for (const [minute, hashes] of Object.entries(value)) {
 		if (typeof hashes !== 'string' || !/^-?\d+$/.test(minute)) return undefined;
@@ -133,7 +131,7 @@ function readSettled(value: unknown): Map<string, number> | undefined {
  */
 export function readState(value: unknown, watch: string): Found {
 	if (value === undefined) return { kind: 'none' };
-	if (!isObject(value) || value['format'] !== FORMAT) return { kind: 'unreadable' };
+	if (!isData(value) || value['format'] !== FORMAT) return { kind: 'unreadable' };
 	const { floor, seen, offset, sourceMemo, armedAt } = value;
 	if (value['watch'] !== watch) {
 		return { kind: typeof value['watch'] === 'string' ? 'none' : 'unreadable' };
