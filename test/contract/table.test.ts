@@ -218,6 +218,11 @@ describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (lab
 			if (row.body?.kind === 'input' && row.body.batch) {
 				expect(row.body.batch.max).toBe(operation?.body.max_items);
 			}
+			// Whether what they belong to exists is asked of the list that lies one segment above.
+			if (row.body?.kind === 'ids' || (row.body?.kind === 'input' && row.body.batch)) {
+				const list = documented('GET', path.slice(0, path.lastIndexOf('/')));
+				expect(list?.query.map(({ name }) => name)).toContain('limit');
+			}
 		}
 	});
 

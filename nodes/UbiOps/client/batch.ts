@@ -31,7 +31,7 @@ export interface HalvingPolicy {
 	readonly divisible: boolean;
 	/** Whether sending an entry twice changes nothing. */
 	readonly repeatable?: boolean;
-	/** Whether what all entries belong to exists, see {@link existence}; asked when one is not found. */
+	/** Whether what all entries belong to exists, see {@link Existence}; asked when one is not found. */
 	readonly exists?: () => Promise<boolean>;
 	/** Shared by all that it counts for. */
 	readonly budget?: RefusalBudget;
@@ -77,19 +77,27 @@ async function mayDivide(
 	return kind !== 'notFound' || exists === undefined || (await exists());
 }
 
-/**
- * Asks once whether an object exists, however often it is asked for.
- *
- * @param read call that fails when it does not; any other failure leaves the question open: true
- */
-export function existence(read: () => Promise<unknown>): () => Promise<boolean> {
-	let known: Promise<boolean> | undefined;
-	return async () => {
-		known ??= read().then(
+/** Whether something exists that many calls belong to: asked once, however many want to know. */
+export class Existence {
+	/** The error that said that it does not exist; undefined as long as nothing has. */
+	absence: unknown;
+
+	private known: Promise<boolean> | undefined;
+
+	/** @param read call that fails when it does not exist; any other failure leaves the question open */
+	constructor(private readonly read: () => Promise<unknown>) {}
+
+	/** @returns true as well when the question stays open */
+	readonly ask = async (): Promise<boolean> => {
+		this.known ??= this.read().then(
 			() => true,
-			(error: unknown) => failureKind(error) !== 'notFound',
+			(error: unknown) => {
+				if (failureKind(error) !== 'notFound') return true;
+				this.absence = error;
+				return false;
+			},
 		);
-		return await known;
+		return await this.known;
 	};
 }
 

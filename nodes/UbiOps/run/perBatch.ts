@@ -15,6 +15,7 @@ import type { Execution } from './execution';
 import { named } from './messages';
 import { outputItems } from './output';
 import { callFor } from './request';
+import { RequestLists } from './requestLists';
 import { fillResults } from './requestResults';
 import type { Results } from './results';
 import type { Json } from './values/fieldValue';
@@ -74,6 +75,7 @@ export async function runPerBatch(
 		partsOf(entries, values.batchSize ?? limit).map((part) => ({ values, entries: part })),
 	);
 	const found = new Map<Entry, EntryResult>();
+	const lists = new RequestLists(execution);
 	let stopped = false;
 	await eachBounded(
 		parts.length,
@@ -81,7 +83,7 @@ export async function runPerBatch(
 		async (index) => {
 			const part = parts[index];
 			if (part === undefined) return;
-			for (const [entry, result] of await send(execution, response, part)) {
+			for (const [entry, result] of await send(execution, response, part, lists)) {
 				found.set(entry, result);
 				if ('error' in result && !execution.continueOnFail) stopped = true;
 			}
@@ -185,17 +187,21 @@ async function entriesOf(
 
 /**
  * Sends a part. When it is refused because of one entry, the others are sent again without it: always
- * for calls that change nothing, otherwise only when the node continues on failures.
+ * for calls that change nothing, otherwise only when the node continues on failures. What belongs to
+ * something that does not exist is not sent at all once that is known.
  */
 async function send(
 	execution: Execution,
 	response: JsonResponse,
 	{ values, entries }: Group,
+	lists: RequestLists,
 ): Promise<ReadonlyMap<Entry, EntryResult>> {
 	const { operation, session } = execution;
+	const list = lists.of(fillPath(values.template, values.path), values.path);
 	return await sendHalving(
 		entries,
 		async (some) => {
+			if (list.absence !== undefined) throw list.absence;
 			const only = new Set(some.map(({ itemIndex }) => itemIndex));
 			const itemIndex = only.size === 1 ? [...only][0] : undefined;
 			const body = jsonBody(some.flatMap(({ value }) => (value === undefined ? [] : [value])));
@@ -207,6 +213,7 @@ async function send(
 		{
 			divisible: execution.continueOnFail || operation.repeatable,
 			repeatable: operation.repeatable,
+			exists: list.ask,
 		},
 	);
 }

@@ -82,6 +82,60 @@ test('an error of a shared call blames no item', async () => {
 	expect(missing.message).not.toContain('[item');
 });
 
+describe('what does not exist is found out once, not by every item', () => {
+	const misspelled = { deployment: named('model'), version: named('v11') };
+	const answers = (output: ReturnType<typeof itemsOf>): string[] => [
+		...new Set(output.map(({ json }) => String(json.error).replace(/ \[item \d+\]/, ''))),
+	];
+
+	test.each([600, 3000])('Create Batch of %i items', async (count) => {
+		const output = await bench.run(
+			'deploymentRequest',
+			'createBatch',
+			{ ...form, ...misspelled },
+			{ items: itemsOf(...numbers(count)), continueOnFail: true },
+		);
+		expect(output).toHaveLength(count);
+		expect(answers(output)).toEqual([expect.stringContaining("'v11'")]);
+		expect(output[count - 1]?.json.error).toContain(`[item ${count - 1}]`);
+		// One look at the deployment and one at the list, beside the calls that are under way at first.
+		expect(bench.sandbox.calls.length).toBeLessThanOrEqual(12);
+	});
+
+	test.each([true, false])('Collect, continueOnFail %s', async (continueOnFail) => {
+		const requestIds = '={{ "00000000-0000-4000-8000-" + String($json.x).padStart(12, "0") }}';
+		const collecting = bench.run(
+			'deploymentRequest',
+			'collect',
+			{ ...misspelled, requestIds },
+			{ items: itemsOf(...numbers(1000)), continueOnFail },
+		);
+		if (continueOnFail) expect(answers(await collecting)).toHaveLength(1);
+		else expect((await errorOf(collecting)).message).toContain("'v11'");
+		expect(bench.sandbox.calls.length).toBeLessThanOrEqual(5);
+	});
+
+	test('Run, when the deployment is deleted meanwhile', async () => {
+		await bench.deploy('passing', deployment);
+		bench.sandbox.faults.add({
+			match: { operationId: collect },
+			times: Number.POSITIVE_INFINITY,
+			effect: { kind: 'status', status: 404, body: { error: 'No such deployment' } },
+		});
+		bench.sandbox.faults.add({
+			match: { operationId: 'deployment_requests_list' },
+			times: Number.POSITIVE_INFINITY,
+			effect: { kind: 'status', status: 404, body: { error: 'No such deployment' } },
+		});
+		const output = await run({ deployment: named('passing') }, itemsOf(...numbers(1000)), {
+			continueOnFail: true,
+		});
+		expect(output).toHaveLength(1000);
+		expect(answers(output)).toEqual(['No such deployment']);
+		expect(bench.sandbox.calls.length).toBeLessThanOrEqual(10);
+	});
+});
+
 describe('a wait', () => {
 	test.each([
 		['a web page', { kind: 'status', status: 200, body: '<html>Maintenance</html>' }],

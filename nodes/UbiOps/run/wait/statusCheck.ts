@@ -7,20 +7,21 @@ import { eachBounded } from '../../transport/concurrency';
 import { callContext } from '../../transport/errors';
 import { textAt } from '../../transport/json';
 import type { Execution } from '../execution';
+import { RequestLists } from '../requestLists';
 import { VersionReadiness } from './versionReadiness';
 import type { Status, WaitTarget } from './waitTarget';
 
-/** One ID that UbiOps no longer knows makes it refuse the whole call. */
-const REFUSED_ONE_BY_ONE = { divisible: true, repeatable: true };
-
 export class StatusCheck {
 	private readonly readiness: VersionReadiness | undefined;
+
+	private readonly lists: RequestLists;
 
 	constructor(
 		private readonly execution: Execution,
 		private readonly wait: Wait,
 	) {
 		const { ready } = wait;
+		this.lists = new RequestLists(execution);
 		this.readiness = ready === undefined ? undefined : new VersionReadiness(execution, ready);
 	}
 
@@ -69,10 +70,15 @@ export class StatusCheck {
 		if (first === undefined) return [];
 		if (readiness !== undefined) return [[first, await settled(readiness.look(first))]];
 		if (wait.ask.kind === 'get') return [[first, await settled(this.lookAtOne(first))]];
+		const list = this.lists.of(first.path, first.values);
 		const results = await sendHalving(
 			part,
-			async (some) => await this.collect(some),
-			REFUSED_ONE_BY_ONE,
+			async (some) => {
+				if (list.absence !== undefined) throw list.absence;
+				return await this.collect(some);
+			},
+			// One ID that UbiOps no longer knows makes it refuse the whole call.
+			{ divisible: true, repeatable: true, exists: list.ask },
 		);
 		return [...results].map(([target, result]) => [target, statusOf(wait, result)] as const);
 	}
