@@ -5,7 +5,7 @@ const base = require('../../jest.config.js');
 module.exports = {
 	...base,
 	rootDir: '../..',
-	testEnvironment: '<rootDir>/test/mutation/environment.ts',
+	testEnvironment: require.resolve('./environment.js'),
 	testMatch: [
 		'**/test/unit/**/*.test.ts',
 		'**/test/properties/*.test.ts',
