@@ -41,6 +41,8 @@ export interface SimulationOptions {
 	skew?: number | 'none';
 	/** Milliseconds that the next call takes. */
 	latency?: () => number;
+	/** Collected requests have no `result`; reading an output takes a second. */
+	leavesOutResults?: boolean;
 	/** Whether the next call fails. */
 	fault?: () => boolean;
 	/** Order of requests of equal time in one answer; without it always the same. */
@@ -112,6 +114,12 @@ export class SimulatedApi implements Api {
 		} finally {
 			this.now += latency / 2;
 		}
+	}
+
+	async withOutput(_question: Question, request: unknown): Promise<unknown> {
+		this.now += 1000;
+		this.calls++;
+		return await Promise.resolve({ ...Object(request), result: 'output' });
 	}
 
 	private dates(begun: number, latency: number): Partial<Reply> {
@@ -205,7 +213,8 @@ export class SimulatedApi implements Api {
 		const found = ids.map((id) => {
 			const one = byId.get(id);
 			if (one === undefined) throw new SimulatedRefusal(404);
-			return { ...this.show(one), result: { of: id }, error_message: null };
+			const result = this.options.leavesOutResults ? {} : { result: { of: id } };
+			return { ...this.show(one), ...result, error_message: null };
 		});
 		return found.reverse();
 	}

@@ -2,8 +2,9 @@
 
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { lacksResult } from '../client/requestOutput';
 import type { TriggerEvent } from './events';
-import type { Source } from './tracking/follow';
+import type { Resolved, Source } from './tracking/follow';
 import type { TrackedObject } from './tracking/observation';
 import type { Settings } from './settings';
 
@@ -48,7 +49,12 @@ export async function itemsFor(
 		: { complete: rows, postponed: [] };
 	const items = complete.map((row) => {
 		const own = row.detailed && !withResult ? only(row.fields, LISTED) : row.fields;
-		const json = { ...event.adds?.(row, settings), ...own };
+		// What has failed has no result, whether UbiOps says so or leaves it out.
+		const json = {
+			...event.adds?.(row, settings),
+			...(withResult ? { result: null } : {}),
+			...own,
+		};
 		const keys = new Set([...event.simplified, ...(withResult ? RESULT : [])]);
 		return { json: settings.simplify ? only(json, keys) : json };
 	});
@@ -61,15 +67,22 @@ async function detailed(
 	rows: readonly TrackedObject[],
 ): Promise<{ complete: readonly TrackedObject[]; postponed: readonly TrackedObject[] }> {
 	const missing = rows.filter((row) => row.detailed !== true);
-	if (missing.length === 0) return { complete: rows, postponed: [] };
 	const found = await source.byKey(new Map(missing.map(({ key, place }) => [key, place])));
-	const byKey = new Map(found.rows.map((row) => [row.key, row.fields]));
+	const complete = joined(rows, found);
+	const lacking = complete.filter(({ fields }) => lacksResult(fields));
+	const read = (await source.results?.(lacking)) ?? { rows: [], unsure: new Set<string>() };
 	return {
-		complete: rows
-			.filter(({ key }) => !found.unsure.has(key))
-			.map((row) => ({ ...row, fields: { ...row.fields, ...byKey.get(row.key) } })),
-		postponed: rows.filter(({ key }) => found.unsure.has(key)),
+		complete: joined(complete, read),
+		postponed: rows.filter(({ key }) => found.unsure.has(key) || read.unsure.has(key)),
 	};
+}
+
+/** Rows with what else was found of them, without those that there was no time for. */
+function joined(rows: readonly TrackedObject[], { rows: more, unsure }: Resolved): TrackedObject[] {
+	const byKey = new Map(more.map(({ key, fields }) => [key, fields]));
+	return rows
+		.filter(({ key }) => !unsure.has(key))
+		.map((row) => ({ ...row, fields: { ...row.fields, ...byKey.get(row.key) } }));
 }
 
 const only = (fields: IDataObject, keys: ReadonlySet<string>): IDataObject =>

@@ -2,6 +2,7 @@
 
 import { NodeApiError } from 'n8n-workflow';
 
+import { withOutput } from '../../client/requestOutput';
 import { nodeError, callContext } from '../../transport/errors';
 import { callDatedJson } from '../../transport/call';
 import { now } from '../../transport/clock';
@@ -39,6 +40,13 @@ export interface Api {
 	 * @throws NodeApiError or NodeOperationError, when it runs in n8n
 	 */
 	ask(question: Question, tolerated?: readonly number[]): Promise<Reply>;
+	/**
+	 * A completed request with its result, read from its output.
+	 *
+	 * @param question path of the output, and the values of it but for the request
+	 * @throws NodeApiError, when it runs in n8n; of the kind `leftOut` when there is no output
+	 */
+	withOutput(question: Question, request: unknown): Promise<unknown>;
 	/** Whether less than this share (0 to 1) of the time for a poll has gone by. */
 	hasTime(share: number): boolean;
 }
@@ -90,6 +98,10 @@ export const sessionApi = (session: Session, budgetMs: number, begun = now()): A
 			}
 			throw nodeError(session.context.getNode(), error, undefined);
 		}
+	},
+
+	async withOutput({ path, values }, request) {
+		return await withOutput(session, path, values, request);
 	},
 });
 

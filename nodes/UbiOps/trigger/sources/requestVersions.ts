@@ -26,6 +26,8 @@ export interface RequestKind {
 	readonly requests: string;
 	/** Takes ids of requests of one version. */
 	readonly collect: string;
+	/** Output of one request. */
+	readonly output: string;
 }
 
 export const deploymentRequests: RequestKind = {
@@ -35,6 +37,7 @@ export const deploymentRequests: RequestKind = {
 	versions: pathOf(deploymentVersion.operations['getAll']),
 	requests: pathOf(deploymentRequest.operations['getAll']),
 	collect: pathOf(deploymentRequest.operations['collect']),
+	output: pathOf(deploymentRequest.operations['getOutput']),
 };
 
 export const pipelineRequests: RequestKind = {
@@ -44,6 +47,7 @@ export const pipelineRequests: RequestKind = {
 	versions: pathOf(pipelineVersion.operations['getAll']),
 	requests: pathOf(pipelineRequest.operations['getAll']),
 	collect: pathOf(pipelineRequest.operations['collect']),
+	output: pathOf(pipelineRequest.operations['getOutput']),
 };
 
 /** Which requests are watched. */

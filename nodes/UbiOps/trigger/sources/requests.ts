@@ -15,6 +15,7 @@ import { RefusalBudget } from './collect';
 import { PageSize } from './liveList';
 import type { Api } from './queries';
 import { ANYWHERE, RequestLists } from './requestLists';
+import { readOutputs } from './requestOutputs';
 import {
 	endedRequests,
 	readVersions,
@@ -241,6 +242,10 @@ export class RequestSource implements Source {
 			for (const id of part.unsure) unsure.add(id);
 		}
 		return { rows, unsure };
+	}
+
+	async results(rows: readonly TrackedObject[]): Promise<Resolved> {
+		return await readOutputs(this.api, this.watched, rows);
 	}
 
 	hasLookedAt(place: VersionRef): boolean {

@@ -21,6 +21,8 @@ export interface Source {
 	ended(before: State): Promise<Snapshot>;
 	/** Objects by key, with their results; what is not there any more is left out of both. */
 	byKey(keys: ReadonlyMap<string, VersionRef>): Promise<Resolved>;
+	/** Rows with the results that {@link byKey} left out, where there is another way to read them. */
+	results?(rows: readonly TrackedObject[]): Promise<Resolved>;
 	/** The newest that have ended, about so many where there are as many. */
 	newest(limit: number): Promise<Snapshot>;
 	/** Whether a row has come to its end. */

@@ -120,7 +120,8 @@ async function respond(
 	const row = found ?? rowIn(payload, id, place);
 	if (event.isEnd && !source.hasEnded(row)) throw new Error(`its status is '${row.status}'`);
 	if (event.isEnd && !source.isWanted(row)) return ignore(`The status is ${row.status}`);
-	const { items } = await itemsFor(event, settings, source, [row]);
+	const { items, postponed } = await itemsFor(event, settings, source, [row]);
+	if (postponed.length > 0) throw new Error('there was no time to read its result');
 	if (found !== undefined) return { workflowData: [items] };
 	return {
 		workflowData: [items.map((item) => ({ json: { ...item.json, fromWebhook: true } }))],
