@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { createServer, type Server } from 'node:http';
 
 import express, { type Request, type Response } from 'express';
@@ -20,6 +21,9 @@ import { buildNode, nodeName } from './nodeRun';
 import { withBinaryMode } from './services';
 import type { RunEnvironment } from './workflowRun';
 import { completeWorkflow, createWorkflow } from './workflowRun';
+
+/** Says which calls wait for the clock alone, for tests that drive the clock. */
+const waiting = channel('ubiops.calls.waiting');
 
 export interface WebhookTriggerOptions extends NodeSetup {
 	/** What n8n gave the node for its address; the same one makes the same address. */
@@ -255,6 +259,9 @@ export class WebhookTrigger {
 		);
 		const { webhook } = this.nodeType;
 		if (webhook === undefined) throw new Error(`${this.node.type} receives no calls`);
+		// While the node works, its own calls and pauses say whether time may pass: if the call that it
+		// answers kept the clock, a pause of the node would wait for a clock that waits for the pause.
+		waiting.publish({ request, isWaiting: true });
 		try {
 			const result = await withBinaryMode(this.environment.binaryMode, () => webhook.call(context));
 			if (result.workflowData === undefined) {
@@ -272,6 +279,8 @@ export class WebhookTrigger {
 		} catch (error) {
 			this.failures.push(error instanceof Error ? error.message : String(error));
 			if (!response.headersSent) response.status(500).json({ message: 'Error in workflow' });
+		} finally {
+			waiting.publish({ request, isWaiting: false });
 		}
 	}
 }

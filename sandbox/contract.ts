@@ -141,6 +141,7 @@ export interface SandboxStore {
 export interface Sandbox {
 	/** Base address for clients, such as `http://127.0.0.1:40123/v2.1`; `/v2` in dialect `v2`. */
 	baseUrl: string;
+	/** The token that is let in. Setting it replaces it: the one before is refused from then on. */
 	token: string;
 	/** The newest calls, oldest first. */
 	calls: RecordedCall[];

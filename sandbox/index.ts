@@ -29,7 +29,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	world.origin = `http://${host}:${server.address.port}`;
 	return {
 		baseUrl: `${world.origin}${settings.pathPrefix}/${settings.dialect === 'v2' ? 'v2' : 'v2.1'}`,
-		token: settings.token,
+		get token() {
+			return settings.token;
+		},
+		set token(value: string) {
+			settings.token = value;
+		},
 		calls: recorder.calls,
 		clearCalls: () => recorder.clear(),
 		faults,

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type { Dialect, SandboxOptions } from './contract';
 import { SANDBOX_TOKEN } from './contract';
 import type { Answer } from './http/answers';
@@ -50,6 +52,8 @@ export class World {
 		readonly hooks: HooksByCollection,
 	) {
 		this.clock = new Clock(settings.now);
+		// Hundreds of calls may wait at the same time, and each hears of the end.
+		setMaxListeners(0, this.stop.signal);
 	}
 
 	/** The time in milliseconds. */

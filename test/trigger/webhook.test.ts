@@ -1,105 +1,22 @@
 /** The webhook trigger on n8n's real hook and webhook contexts, called by the sandbox over HTTP. */
 
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
-import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
-import { createEngine, type WebhookTrigger, type WebhookTriggerOptions } from '../../engine';
-import { UbiOpsTrigger } from '../../nodes/UbiOps/UbiOpsTrigger.node';
-import { UbiOpsWebhookTrigger } from '../../nodes/UbiOps/UbiOpsWebhookTrigger.node';
 import type { Sandbox } from '../../sandbox';
-import { call, field } from '../sandbox/client';
+import { call } from '../sandbox/client';
 import { errorOf, named, useWorkbench } from '../node/workbench';
+import { finished, post, until, useWebhooks, watching } from './webhookScene';
 
-const bench = useWorkbench({ requestMs: 20, buildMs: 20 });
+const { bench, engine, trigger, hooks, batch, credentials, secretSent } = useWebhooks();
 /** Its requests last until they are cancelled. */
 const slow = useWorkbench({ requestMs: 60_000, buildMs: 20 });
-const engine = createEngine({
-	nodeTypes: [UbiOpsTrigger, UbiOpsWebhookTrigger],
-	credentialTypes: [UbiOpsApi],
-});
-
-const TYPE = 'n8n-nodes-ubiops.ubiOpsWebhookTrigger';
-const finished = { event: 'deploymentRequestFinished', project: named('demo') };
-const watching = (more: INodeParameters = {}): INodeParameters => ({
-	...finished,
-	deployment: named('ok'),
-	...more,
-});
-
-const credentials = (apiToken = bench.sandbox.token, { sandbox } = bench) => ({
-	ubiOpsApi: { apiToken, baseUrl: sandbox.baseUrl },
-});
-
-const open: WebhookTrigger[] = [];
-
-async function trigger(
-	parameters: INodeParameters,
-	more: Partial<WebhookTriggerOptions> = {},
-): Promise<WebhookTrigger> {
-	const options = { type: TYPE, parameters, credentials: credentials(), ...more };
-	const one = await engine.createWebhookTrigger(options).open();
-	open.push(one);
-	return one;
-}
-
-async function hooks(): Promise<IDataObject[]> {
-	const { body } = await call(bench.sandbox, 'GET', '/projects/demo/webhooks');
-	return Array.isArray(body) ? body : [];
-}
-
-/** Waits for something of the sandbox' own pace. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-	for (let tries = 0; tries < 400; tries++) {
-		if (await holds()) return;
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
-	throw new Error('It does not come true');
-}
-
-async function batch(
-	inputs: unknown[],
-	path = 'deployments/ok',
-	{ sandbox } = bench,
-): Promise<string[]> {
-	const { body } = await call(sandbox, 'POST', `/projects/demo/${path}/requests/batch`, inputs);
-	return Array.isArray(body) ? body.map((one) => String(field(one, 'id'))) : [];
-}
-
-/** A call to the trigger as UbiOps makes it, with other headers or another body. */
-async function post(
-	to: WebhookTrigger,
-	body: unknown,
-	headers: Record<string, string> = {},
-): Promise<number> {
-	const response = await fetch(to.url(), {
-		method: 'POST',
-		headers: { 'content-type': 'application/json', ...headers },
-		body: typeof body === 'string' ? body : JSON.stringify(body),
-	});
-	return response.status;
-}
 
 const UUID = '00000000-0000-4000-8000-000000000000';
-
-/** The secret that the registered webhook sends, as the sandbox has seen it being stored. */
-function secretSent(): string {
-	const created = bench.calls('webhooks_create').at(-1)?.body;
-	return String(field(created, 'headers', 0, 'value'));
-}
 
 beforeAll(async () => {
 	await bench.deploy('ok', { plain: true });
 	await slow.deploy('ok', { plain: true });
 	await bench.deploy('bad', { plain: true, model: { kind: 'fail', message: 'out of order' } });
-});
-
-afterEach(async () => {
-	for (const one of open.splice(0)) await one.close();
-	bench.sandbox.faults.clear();
-	for (const { name } of await hooks()) {
-		await call(bench.sandbox, 'DELETE', `/projects/demo/webhooks/${String(name)}`);
-	}
-	bench.sandbox.clearCalls();
 });
 
 describe('the webhook in UbiOps', () => {

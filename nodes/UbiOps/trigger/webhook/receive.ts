@@ -107,8 +107,8 @@ async function respond(
 	{ id, place, payload }: RequestCall,
 ): Promise<IWebhookResponseData> {
 	const session = await openSession(context, {
-		// UbiOps itself calls again after a 503.
-		retries: 0,
+		// UbiOps itself calls again after a 503; how often and how soon is not documented.
+		retries: 1,
 		timeoutMs: TIMEOUT_MS,
 		withinMs: LONGEST_MS,
 	});
