@@ -4,6 +4,9 @@
  * world goes on between two calls.
  */
 
+import { type INode, NodeApiError } from 'n8n-workflow';
+
+import { declareKind, kindOfStatus } from '../../nodes/UbiOps/transport/failure';
 import type { Api, Question, Reply } from '../../nodes/UbiOps/trigger/sources/queries';
 import { fillPath } from '../../nodes/UbiOps/transport/path';
 
@@ -49,11 +52,22 @@ export interface SimulationOptions {
 	shuffle?: () => number;
 }
 
+const NODE: INode = {
+	id: 'simulated',
+	name: 'Simulated',
+	type: 'simulated',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
 export class SimulatedFault extends Error {}
 
-export class SimulatedRefusal extends Error {
+/** The error that a call to the real API ends with. */
+export class SimulatedRefusal extends NodeApiError {
 	constructor(readonly status: number) {
-		super(`Refused with ${status}`);
+		super(NODE, { message: `Refused with ${status}` }, { httpCode: String(status) });
+		declareKind(this, kindOfStatus(status));
 	}
 }
 

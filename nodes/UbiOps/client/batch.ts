@@ -9,14 +9,20 @@ import { valueAt } from '../transport/json';
 /** What became of one entry: the part of the response that belongs to it, or why there is none. */
 export type EntryResult<V = unknown> = { readonly value: V } | { readonly error: unknown };
 
-/** Counts refused calls: halving ends when there were too many. */
+/** Counts refused calls: halving ends when there were too many, or when its time is over. */
 export class RefusalBudget {
-	/** @param left refused calls that are allowed */
-	constructor(private left: number) {}
+	/**
+	 * @param left refused calls that are allowed
+	 * @param hasTime whether there is time for another call
+	 */
+	constructor(
+		private left: number,
+		private readonly hasTime: () => boolean = () => true,
+	) {}
 
-	/** Whether no other refused call is allowed. */
+	/** Whether no other call is allowed. */
 	get isSpent(): boolean {
-		return this.left <= 0;
+		return this.left <= 0 || !this.hasTime();
 	}
 
 	/** Notes a refused call. */
@@ -35,6 +41,8 @@ export interface HalvingPolicy {
 	readonly exists?: () => Promise<boolean>;
 	/** Shared by all that it counts for. */
 	readonly budget?: RefusalBudget;
+	/** Whether a failure is thrown at once, rather than given to the entries of its call. */
+	readonly isFatal?: (error: unknown) => boolean;
 }
 
 /**
@@ -44,6 +52,7 @@ export interface HalvingPolicy {
  *
  * @param send makes the call; what it throws is the error of all its entries
  * @returns a result for each entry; those that the budget did not suffice for are not in it
+ * @throws what `send` throws, where the policy says so
  */
 export async function sendHalving<E, V = unknown>(
 	entries: readonly E[],
@@ -54,6 +63,7 @@ export async function sendHalving<E, V = unknown>(
 	try {
 		return await send(entries);
 	} catch (error) {
+		if (policy.isFatal?.(error) === true) return await Promise.reject(error);
 		if (isRefusal(error)) policy.budget?.spend();
 		if (entries.length < 2 || !(await mayDivide(error, policy))) {
 			return new Map(entries.map((entry) => [entry, { error }]));

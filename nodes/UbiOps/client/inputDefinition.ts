@@ -1,5 +1,5 @@
 import { isDataType, type DataType } from '../api/fields/modelInput';
-import { callJson } from '../transport/call';
+import { callJson, ORDINARY_TIMEOUT_MS } from '../transport/call';
 import { apiError, type CallContext } from '../transport/errors';
 import { valueAt } from '../transport/json';
 import type { Session } from '../transport/session';
@@ -10,8 +10,6 @@ export interface InputDefinition {
 	/** Fields of a structured input; a type that is new to this package is left out of the checks. */
 	readonly fields: ReadonlyArray<{ readonly name: string; readonly dataType?: DataType }>;
 }
-
-const TIMEOUT_MS = 60_000;
 
 /**
  * Reads the definition of the input from the object at this path (operation `deployments_get`).
@@ -26,7 +24,7 @@ export async function readInputDefinition(
 	const owner = await callJson(session, {
 		method: 'GET',
 		path,
-		timeoutMs: TIMEOUT_MS,
+		timeoutMs: ORDINARY_TIMEOUT_MS,
 		callContext: { ...where, repeatable: true },
 	});
 	if (valueAt(owner, 'input_type') === undefined) {

@@ -3,14 +3,11 @@
 import type { PageToken, Paging } from '../api/locators/paging';
 import type { Call } from '../transport/call';
 import { valueAt } from '../transport/json';
-import { callPage } from './page';
+import { callPage, PAGE_SIZE } from './page';
 import { throwIfCancelled } from '../transport/cancellation';
 import type { Session } from '../transport/session';
 import { readLogEntries, readLogLines } from './logLines';
 import { readByOffset } from './offsetList';
-
-/** Entries to ask for in one page. */
-const PAGE_SIZE = 100;
 
 /** Most pages of one list; a server that never comes to an end is left here. */
 const MOST_PAGES = 100_000;
@@ -59,8 +56,8 @@ async function readByToken(
 		throwIfCancelled(session.context);
 		// A page that begins at a time begins with the last entry of the page before.
 		const again = paging === 'creation_date' && page > 0 ? 1 : 0;
-		const left = limit === undefined ? PAGE_SIZE : limit - entries.length;
-		const wanted = Math.min(PAGE_SIZE, left + again);
+		const left = limit === undefined ? PAGE_SIZE.token : limit - entries.length;
+		const wanted = Math.min(PAGE_SIZE.token, left + again);
 		const { entries: received, next } = await callPage(session, bare, paging, wanted, token);
 		const before = entries.length;
 		for (const entry of received) {

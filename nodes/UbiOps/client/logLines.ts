@@ -1,16 +1,10 @@
 /** Log lines: the API gives so many at most, and goes on at a time or at a line. */
 
 import { type Call, callDatedJson, type DatedJson } from '../transport/call';
-import { parseJson, valueAt } from '../transport/json';
-import { isLastPage, listIn } from './page';
+import { keyAt, parseJson, valueAt } from '../transport/json';
+import { isLastPage, listIn, PAGE_SIZE } from './page';
 import { throwIfCancelled } from '../transport/cancellation';
 import type { Session } from '../transport/session';
-
-/** Lines that one call gives at most. */
-const PAGE_SIZE = 5000;
-
-/** The same for the older form, where old installations take no more. */
-const LEGACY_PAGE_SIZE = 500;
 
 /** Most calls for one list. */
 const MOST_PAGES = 10_000;
@@ -54,13 +48,13 @@ export async function readLogLines(
 	let window: Call['query'];
 	for (let page = 0; page < MOST_PAGES; page++) {
 		throwIfCancelled(session.context);
-		const left = limit === undefined ? PAGE_SIZE : limit - found.length;
-		const wanted = Math.min(PAGE_SIZE, left + border.length);
+		const left = limit === undefined ? PAGE_SIZE.logLines : limit - found.length;
+		const wanted = Math.min(PAGE_SIZE.logLines, left + border.length);
 		const asked = [...(window === undefined ? query : [...filters, ...window]), limitOf(wanted)];
 		const response = await callDatedJson(session, { ...call, query: asked });
 		const entries = listIn(session, call, response.value);
 		const lines = entries.flatMap((entry) => lineOf(entry) ?? []);
-		// Lines without a time can not be gone on from: they are given as they came.
+		// Nothing can be asked for behind lines without a time: they are returned as they came.
 		if (lines.length < entries.length) return [...found, ...entries].slice(0, limit);
 		const fresh = without(lines, border);
 		for (const { entry } of fresh) found.push(entry);
@@ -71,8 +65,7 @@ export async function readLogLines(
 		if (fresh.length === 0 && !isFull) return found;
 		const isBackward = goesBackward(lines, start, end);
 		end ??= defaultEnd(response, isBackward);
-		const next =
-			fresh.length > 0 ? placeAt(last.time, isBackward) : placeAfter(last.time, isBackward);
+		const next = nextStart(last.time, fresh.length > 0, isBackward);
 		if (fresh.length === 0 && next === start) return found;
 		start = next;
 		window = [
@@ -86,10 +79,16 @@ export async function readLogLines(
 
 const limitOf = (wanted: number): readonly [string, string] => ['limit', String(wanted)];
 
-function lineOf(entry: unknown): Line | undefined {
+/** When a line was written, in nanoseconds since 1970; undefined where it does not say. */
+export function nanosecondsOf(entry: unknown): bigint | undefined {
 	// The number is beyond what some parsers keep; the text has all digits.
-	const time = String(valueAt(entry, 'timestamp_str') ?? valueAt(entry, 'timestamp'));
-	return /^\d+$/.test(time) ? { entry, time: BigInt(time), key: JSON.stringify(entry) } : undefined;
+	const time = keyAt(entry, 'timestamp_str') ?? keyAt(entry, 'timestamp') ?? '';
+	return /^\d+$/.test(time) ? BigInt(time) : undefined;
+}
+
+function lineOf(entry: unknown): Line | undefined {
+	const time = nanosecondsOf(entry);
+	return time === undefined ? undefined : { entry, time, key: JSON.stringify(entry) };
 }
 
 /** Lines that were not there before; of equal ones as many are taken away as there were. */
@@ -120,6 +119,15 @@ function defaultEnd({ date = Date.now() }: DatedJson, isBackward: boolean): stri
 	const end = date + 1000 - (isBackward ? DEFAULT_SEARCH_S * 1000 : 0);
 	return new Date(end).toISOString();
 }
+
+/**
+ * Where the next page starts: at the time of the last line, as others may have the same, or behind it
+ * when a page brought nothing new, as there are more of that time than one call returns.
+ *
+ * @param time nanoseconds since 1970
+ */
+export const nextStart = (time: bigint, isNew: boolean, isBackward = false): string =>
+	isNew ? placeAt(time, isBackward) : placeAfter(time, isBackward);
 
 const MICRO = 1000n;
 
@@ -161,8 +169,8 @@ export async function readLogEntries(
 	let origin: number | undefined;
 	for (let page = 0; page < MOST_PAGES; page++) {
 		throwIfCancelled(session.context);
-		const left = limit === undefined ? LEGACY_PAGE_SIZE : limit - found.length;
-		const wanted = Math.min(LEGACY_PAGE_SIZE, left + (page > 0 ? 1 : 0));
+		const left = limit === undefined ? PAGE_SIZE.legacyLogLines : limit - found.length;
+		const wanted = Math.min(PAGE_SIZE.legacyLogLines, left + (page > 0 ? 1 : 0));
 		const text = JSON.stringify({ ...body, limit: wanted });
 		const response = await callDatedJson(session, { ...call, body: { kind: 'json', text } });
 		const entries = listIn(session, call, response.value);

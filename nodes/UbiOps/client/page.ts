@@ -3,7 +3,7 @@
 import type { PageToken } from '../api/locators/paging';
 import { callJson, type Call } from '../transport/call';
 import { apiError } from '../transport/errors';
-import { valueAt } from '../transport/json';
+import { listOf, valueAt } from '../transport/json';
 import type { Session } from '../transport/session';
 
 export interface Page {
@@ -11,6 +11,25 @@ export interface Page {
 	/** Token of the next page; undefined on the last one. */
 	readonly next?: string;
 }
+
+/** Message of a response that should be a list. */
+export const NOT_A_LIST = 'UbiOps did not return a list';
+
+/** Entries to ask for in one page; a server that gives fewer is read on. */
+export const PAGE_SIZE = {
+	/** Lists whose pages name the next one. */
+	token: 100,
+	/** Lists by offset, for which the API names no maximum. */
+	offset: 500,
+	/** Files of a bucket, for the trigger. */
+	files: 1000,
+	/** Log lines; the API gives no more. */
+	logLines: 5000,
+	/** Log lines of the older form, of which old installations give no more. */
+	legacyLogLines: 500,
+	/** Lists that a user picks from in the editor. */
+	picker: 100,
+} as const;
 
 /** A page shorter than this is the last one; a longer one may just be what the server gives at most. */
 const SURELY_LAST_BELOW = 50;
@@ -51,18 +70,23 @@ export async function callPage(
  * @throws NodeApiError when it is none
  */
 export function listIn(session: Session, call: Call, response: unknown): readonly unknown[] {
-	if (Array.isArray(response)) return response;
+	const list = listOf(response);
+	if (list !== undefined) return list;
 	throw apiError(session.context.getNode(), {
 		kind: 'unexpected',
-		message: 'UbiOps did not return a list',
+		message: NOT_A_LIST,
 		hint: "Check 'Base URL' of the UbiOps credential.",
 		itemIndex: call.callContext.itemIndex,
 	});
 }
 
-/** Whether a page of so many entries, when this many were asked for, is surely the last one. */
-export const isLastPage = (entries: number, limit: number): boolean =>
-	entries < limit && entries < SURELY_LAST_BELOW;
+/**
+ * Whether a page of so many entries, when this many were asked for, is surely the last one.
+ *
+ * @param least number that every server gives, where the API names one
+ */
+export const isLastPage = (entries: number, limit: number, least = SURELY_LAST_BELOW): boolean =>
+	entries < limit && entries < least;
 
 /** The API leaves open how a list that goes back in time is ordered; the next page begins at its oldest. */
 const newestFirst = (entries: readonly unknown[]): unknown[] =>

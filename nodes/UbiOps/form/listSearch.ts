@@ -19,7 +19,7 @@ import { pathFor, pathValues } from '../api/table/path';
 import { requireVersion } from '../transport/apiVersion';
 import { nodeError } from '../transport/errors';
 import { valueAt } from '../transport/json';
-import { callPage } from '../client/page';
+import { callPage, PAGE_SIZE } from '../client/page';
 import { fillPath } from '../transport/path';
 import { IN_EDITOR, openSession } from '../transport/session';
 
@@ -31,8 +31,6 @@ export type ListSearch = (
 
 /** A locator that has a list. */
 type Listed = Locator & Required<Pick<Locator, 'list'>>;
-
-const PAGE_SIZE = 100;
 
 /** Most pages that are read to find a first match for what the user typed. */
 const MOST_PAGES = 10;
@@ -134,7 +132,7 @@ function search(locator: Listed): ListSearch {
 					callContext: { fields: [], repeatable: true },
 				},
 				locator.list.paging,
-				PAGE_SIZE,
+				PAGE_SIZE.picker,
 				token,
 			);
 			results.push(

@@ -139,6 +139,12 @@ export function textAt(value: unknown, path: string): string | undefined {
 	return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
 }
 
+/** Text or number inside a response as text, just as it stands; undefined where there is neither. */
+export function keyAt(value: unknown, path: string): string | undefined {
+	const key = valueAt(value, path);
+	return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined;
+}
+
 /** Whether a value is an object of the API, and not a list. */
 export const isData = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

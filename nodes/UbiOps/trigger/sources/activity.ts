@@ -5,6 +5,8 @@ import { auditEvent } from '../../api/resources/auditEvent';
 import { file } from '../../api/resources/file';
 import { log } from '../../api/resources/log';
 import { pathOf } from '../../api/table/path';
+import { nanosecondsOf, nextStart } from '../../client/logLines';
+import { isLastPage, PAGE_SIZE } from '../../client/page';
 import { InputProblem } from '../../transport/inputProblem';
 import { isData, valueAt } from '../../transport/json';
 import { type Api, listIn, type Question } from './queries';
@@ -26,11 +28,8 @@ const auditShape: ObjectKeys = { key: ['id'], created: 'date' };
 /** A file of the same name is a new one when it was made at another time. */
 const fileShape: ObjectKeys = { key: ['file', 'time_created'], created: 'time_created' };
 
-const FILES_PER_PAGE = 1000;
-const LINES_PER_PAGE = 5000;
-
-/** A page of log lines shorter than the API's own default is the last one. */
-const SURELY_LAST_BELOW = 1000;
+/** Log lines that every server returns when there are more: the API's own default. */
+const LEAST_LINES = 1000;
 
 /** Name of the one list of a round. */
 const ALL = 'all';
@@ -44,6 +43,8 @@ const LOGS = pathOf(log.operations['getAll']);
 const MOST_LOG_PAGES = 20;
 
 const DAY_MS = 86_400_000;
+
+const isoTime = (time: number): string => new Date(time).toISOString();
 
 /** A list that is read in as many polls as it takes. */
 export interface Activity {
@@ -140,7 +141,7 @@ export function fileList(api: Api, settings: Settings, saved: State | undefined)
 						values,
 						query: [
 							...(settings.prefix === '' ? [] : [['prefix', settings.prefix] as const]),
-							['limit', String(FILES_PER_PAGE)],
+							['limit', String(PAGE_SIZE.files)],
 							...(token === undefined ? [] : [['continuation_token', token] as const]),
 						],
 					},
@@ -166,16 +167,10 @@ export function fileList(api: Api, settings: Settings, saved: State | undefined)
 	};
 }
 
-/** Nanoseconds since 1970 as text; the number itself is beyond what JavaScript can hold. */
-function nanoseconds(line: unknown): string {
-	const text = valueAt(line, 'timestamp_str') ?? valueAt(line, 'timestamp');
-	return typeof text === 'string' || typeof text === 'number' ? String(text) : '';
-}
-
 function logRows(lines: readonly unknown[]): TrackedObject[] {
 	return lines.filter(isData).flatMap((line) => {
-		const time = nanoseconds(line);
-		if (!/^\d+$/.test(time)) return [];
+		const time = nanosecondsOf(line);
+		if (time === undefined) return [];
 		// A line has no id: its text and its labels tell it from others of the same nanosecond.
 		const labels = isData(line['metadata']) ? Object.entries(line['metadata']) : [];
 		const content = [line['log'], labels.sort(([a], [b]) => (a < b ? -1 : 1))];
@@ -183,10 +178,10 @@ function logRows(lines: readonly unknown[]): TrackedObject[] {
 			{
 				key: `${time} ${hashOf(JSON.stringify(content))}`,
 				place: NOWHERE,
-				created: Number(BigInt(time) / 1_000_000n),
+				created: Number(time / 1_000_000n),
 				ended: undefined,
 				status: '',
-				fields: { ...line, timestamp: time },
+				fields: { ...line, timestamp: String(time) },
 			},
 		];
 	});
@@ -201,49 +196,49 @@ export async function readLogs(
 	settings: Settings,
 	floor: number,
 ): Promise<Snapshot & { upTo?: number }> {
-	const sights: Snapshot[] = [];
-	let start = floor;
-	let end = start + DAY_MS;
+	const snapshots: Snapshot[] = [];
+	let start = isoTime(floor);
+	let end = floor + DAY_MS;
+	let reached = 0n;
 	for (let page = 0; page < MOST_LOG_PAGES && (page === 0 || api.hasTime(TIME_TO_READ)); page++) {
-		const snapshot = await logPage(api, settings, start, end, LINES_PER_PAGE);
-		sights.push(snapshot);
-		const last = snapshot.rows.at(-1)?.created;
-		if (snapshot.rows.length >= SURELY_LAST_BELOW && last !== undefined) {
-			// The last millisecond is read again, as there may be more of it; without end there is no way on.
-			start = last > start ? last : start + 1;
+		const range = [start, isoTime(end)] as const;
+		const snapshot = await logPage(api, settings, range, PAGE_SIZE.logLines);
+		snapshots.push(snapshot);
+		const { rows } = snapshot;
+		const last = nanosecondsOf(rows.at(-1)?.fields);
+		if (last !== undefined && !isLastPage(rows.length, PAGE_SIZE.logLines, LEAST_LINES)) {
+			start = nextStart(last, last > reached);
+			reached = last;
 			continue;
 		}
-		if (end > (snapshot.time ?? Infinity)) return mergeSnapshots(sights);
-		start = end;
-		end = start + DAY_MS;
+		if (end > (snapshot.time ?? Infinity)) return mergeSnapshots(snapshots);
+		start = isoTime(end);
+		end += DAY_MS;
 	}
-	return { ...mergeSnapshots(sights), upTo: start };
+	return { ...mergeSnapshots(snapshots), upTo: Date.parse(start) };
 }
 
 /** The newest log lines of the last 24 hours. */
 export async function latestLogs(api: Api, settings: Settings): Promise<Snapshot> {
-	const { time } = await logPage(api, settings, undefined, undefined, 1);
-	if (time === undefined) return await logPage(api, settings, undefined, undefined, LINES_PER_PAGE);
+	const { time } = await logPage(api, settings, undefined, 1);
+	if (time === undefined) return await logPage(api, settings, undefined, PAGE_SIZE.logLines);
 	// A start behind the end turns the order: newest first.
-	return { ...(await logPage(api, settings, time + DAY_MS, time - DAY_MS, 1)), time };
+	const range = [isoTime(time + DAY_MS), isoTime(time - DAY_MS)] as const;
+	return { ...(await logPage(api, settings, range, 1)), time };
 }
 
 async function logPage(
 	api: Api,
 	{ project, query }: Settings,
-	start: number | undefined,
-	end: number | undefined,
+	range: readonly [start: string, end: string] | undefined,
 	limit: number,
 ): Promise<Snapshot> {
-	const at = (time: number): string => new Date(time).toISOString();
 	const reply = await api.ask({
 		path: LOGS,
 		values: new Map([['project', project]]),
 		query: [
 			...(query === '' ? [] : [['query', query] as const]),
-			...(start === undefined || end === undefined
-				? []
-				: [['start', at(start)] as const, ['end', at(end)] as const]),
+			...(range === undefined ? [] : [['start', range[0]] as const, ['end', range[1]] as const]),
 			['limit', String(limit)],
 		],
 	});

@@ -1,18 +1,11 @@
-/** Reading a list that changes while it is read. */
+/** Lists that are ordered by creation, newest first, read while they change. */
 
+import { readMovingList } from '../../client/offsetList';
+import { PAGE_SIZE } from '../../client/page';
 import { mergeSnapshots, type TrackedObject, type Snapshot } from '../tracking/observation';
-
-/** Rows to ask for in one page; a server that gives fewer is read on. */
-const PAGE_SIZE = 500;
 
 /** A page shorter than this is the last one: no server gives so little at a time. */
 const SURELY_LAST_BELOW = 5;
-
-/** Rows of a page that the next page repeats, so that rows that went away in between leave no gap. */
-const REPEATED = 10;
-
-/** Most pages of one list; a server that never comes to an end is left here. */
-const MOST_PAGES = 10_000;
 
 /**
  * Learns how many rows the server gives at most: a page that is shorter than one before is the last of
@@ -49,49 +42,36 @@ export interface Reading {
 }
 
 /**
- * Reads a list that is ordered by creation, newest first, page by page.
- *
- * New rows push others to the next page: they come twice and count once. Rows that go away pull others
- * to a page that was read already. So each page has to begin with a row that is known; otherwise it is
- * read again from further ahead. Rows of equal time may come in any order, so a page is left before
- * the group of equal times at its end.
+ * Reads a list as far as the floor.
  *
  * @returns each row once, as it was seen last, and where it stopped when there was no time for all
  */
 export async function readLive(
 	readPage: ReadPage,
-	{ floor, size, hasTime, from = 0, isKnown = () => false }: Reading,
+	{ floor, size, hasTime, from = 0, isKnown }: Reading,
 ): Promise<Snapshot & { readonly stoppedAt?: number }> {
 	const snapshots: Snapshot[] = [];
-	const known = new Set<string>();
-	let offset = from;
-	let back = REPEATED;
-	let stoppedAt: number | undefined;
-	for (let page = 0; page < MOST_PAGES; page++) {
-		if (page > 0 && !hasTime()) {
-			stoppedAt = offset;
-			break;
-		}
-		const snapshot = await readPage(offset, PAGE_SIZE);
-		const { rows } = snapshot;
-		snapshots.push(snapshot);
-		const [first] = rows;
-		const last = rows.at(-1);
-		size.learn(rows.length);
-		if (offset > 0 && (first === undefined || !(known.has(first.key) || isKnown(first)))) {
-			offset = Math.max(0, offset - back);
-			back *= 2;
-			continue;
-		}
-		back = REPEATED;
-		const before = known.size;
-		for (const { key } of rows) known.add(key);
-		if (first === undefined || last === undefined) break;
-		if (size.isLast(rows.length, PAGE_SIZE)) break;
-		if (floor !== undefined && isOlder(first, last, floor)) break;
-		// New rows may push known ones over all of a page: then only what comes behind it counts.
-		offset += known.size === before ? rows.length - repeatedOf(rows) : stepAfter(rows);
-	}
+	const stoppedAt = await readMovingList<TrackedObject>({
+		from,
+		least: 0,
+		async readPage(offset) {
+			const snapshot = await readPage(offset, PAGE_SIZE.offset);
+			snapshots.push(snapshot);
+			size.learn(snapshot.rows.length);
+			return snapshot.rows;
+		},
+		keyOf: ({ key }) => key,
+		isKnown,
+		orderOf: ({ created }) => created,
+		take(rows) {
+			const [first] = rows;
+			const last = rows.at(-1);
+			if (first === undefined || last === undefined) return false;
+			if (size.isLast(rows.length, PAGE_SIZE.offset)) return false;
+			return floor === undefined || !isOlder(first, last, floor);
+		},
+		hasTime,
+	});
 	const { rows, ...times } = mergeSnapshots(snapshots);
 	return { ...times, rows: [...new Map(rows.map((row) => [row.key, row])).values()], stoppedAt };
 }
@@ -100,15 +80,4 @@ export async function readLive(
 function isOlder(first: TrackedObject, last: TrackedObject, floor: number): boolean {
 	if (first.created === undefined || last.created === undefined) return false;
 	return last.created < floor && first.created >= last.created;
-}
-
-const repeatedOf = (rows: readonly TrackedObject[]): number =>
-	Math.min(REPEATED, Math.floor(rows.length / 4));
-
-/** Rows to go forward: to a few before the group of equal times at the end, if there is one. */
-function stepAfter(rows: readonly TrackedObject[]): number {
-	const end = rows.at(-1)?.created;
-	const group = rows.findIndex(({ created }) => created === end);
-	const repeated = repeatedOf(rows);
-	return (group > repeated ? group : rows.length) - repeated;
 }

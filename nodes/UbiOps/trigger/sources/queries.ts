@@ -2,13 +2,14 @@
 
 import { NodeApiError } from 'n8n-workflow';
 
+import { NOT_A_LIST } from '../../client/page';
 import { withOutput } from '../../client/requestOutput';
 import { nodeError, callContext } from '../../transport/errors';
-import { callDatedJson } from '../../transport/call';
+import { callDatedJson, jsonBody, ORDINARY_TIMEOUT_MS } from '../../transport/call';
 import { now } from '../../transport/clock';
 import { fillPath, type PathValues } from '../../transport/path';
 import { InputProblem } from '../../transport/inputProblem';
-import { valueAt } from '../../transport/json';
+import { listOf, valueAt } from '../../transport/json';
 import type { Session } from '../../transport/session';
 
 /** One call that changes nothing. */
@@ -51,8 +52,6 @@ export interface Api {
 	hasTime(share: number): boolean;
 }
 
-const TIMEOUT_MS = 60_000;
-
 /**
  * The list in a reply; a refusal that was tolerated is an empty one.
  *
@@ -60,12 +59,12 @@ const TIMEOUT_MS = 60_000;
  * @throws InputProblem when it is no list: taken for an empty one, it would make the trigger forget
  * what it watches
  */
-export function listIn({ value, refused }: Reply, key?: string): unknown[] {
+export function listIn({ value, refused }: Reply, key?: string): readonly unknown[] {
 	if (refused !== undefined) return [];
-	const list = key === undefined ? value : valueAt(value, key);
-	if (Array.isArray(list)) return list;
+	const list = listOf(key === undefined ? value : valueAt(value, key));
+	if (list !== undefined) return list;
 	throw new InputProblem(
-		'UbiOps did not return a list',
+		NOT_A_LIST,
 		"The next poll tries again. If this does not pass, check 'Base URL' of the UbiOps credential and the proxies on the way.",
 	);
 }
@@ -85,8 +84,8 @@ export const sessionApi = (session: Session, budgetMs: number, begun = now()): A
 				method: ids === undefined ? 'GET' : 'POST',
 				path: fillPath(path, values),
 				query,
-				body: ids === undefined ? undefined : { kind: 'json', text: JSON.stringify(ids) },
-				timeoutMs: TIMEOUT_MS,
+				body: ids === undefined ? undefined : jsonBody(ids),
+				timeoutMs: ORDINARY_TIMEOUT_MS,
 				callContext: callContext(values, undefined, true),
 			});
 			if (date === undefined) return { value };

@@ -1,7 +1,8 @@
 /** The lists of requests: of one version, or of the whole project. */
 
-import { type Api, listIn } from './queries';
-import { collectByHalving, type RefusalBudget, REFUSALS } from './collect';
+import { MOST_REQUESTS } from '../../api/fields/requests';
+import { Existence, partsOf, type RefusalBudget, sendHalving } from '../../client/batch';
+import { type Api, listIn, statusOf } from './queries';
 import { type PageSize, readLive, type Reading } from './liveList';
 import { PROJECT_REQUESTS, requestShape, type RequestsWatched, valuesAt } from './requestVersions';
 import {
@@ -10,6 +11,12 @@ import {
 	type TrackedObject,
 	type VersionRef,
 } from '../tracking/observation';
+
+/** Statuses that refuse a call because of its ids. */
+const REFUSALS: ReadonlySet<number | undefined> = new Set([400, 404, 413, 422]);
+
+/** Whether a failure says nothing of the ids: the poll fails, and the next one asks again. */
+const isFatal = (error: unknown): boolean => !REFUSALS.has(statusOf(error));
 
 /** Stands for the whole project, which has a list of its own. */
 export const ANYWHERE: VersionRef = { owner: '', version: '' };
@@ -52,31 +59,40 @@ export class RequestLists {
 		return page;
 	}
 
-	/** Requests by their ids, with their results. */
+	/**
+	 * Requests by their ids, with their results. One unknown id fails a call: it is found by halving.
+	 *
+	 * @returns what was found, and the ids that were not asked for because the budget was spent
+	 */
 	async collect(
 		place: VersionRef,
 		ids: readonly string[],
-		refusals: RefusalBudget,
+		budget: RefusalBudget,
 	): Promise<{ found: TrackedObject[]; unsure: string[] }> {
 		const { kind, project } = this.watched;
 		const values = valuesAt(kind, project, place);
-		return await collectByHalving<TrackedObject>(
-			ids,
-			async (part) => {
-				const question = { path: kind.collect, values, ids: part };
-				const reply = await this.api.ask(question, REFUSALS);
-				if (reply.refused !== undefined) return { refused: reply.refused };
-				return {
-					found: this.rows(listIn(reply), place).map((row) => ({ ...row, detailed: true })),
-				};
-			},
-			async () => {
-				const query = [['limit', '1']] as const;
-				const { refused } = await this.api.ask({ path: kind.requests, values, query }, [404]);
-				return refused === undefined;
-			},
-			refusals,
-		);
+		const found: TrackedObject[] = [];
+		const asked = new Set<string>();
+		const list = new Existence(async () => {
+			await this.api.ask({ path: kind.requests, values, query: [['limit', '1']] });
+		});
+		const policy = { divisible: true, exists: list.ask, budget, isFatal };
+		for (const part of partsOf(ids, MOST_REQUESTS)) {
+			const results = await sendHalving(
+				part,
+				async (some) => {
+					const reply = await this.api.ask({ path: kind.collect, values, ids: some });
+					const rows = this.rows(listIn(reply), place);
+					for (const row of rows) found.push({ ...row, detailed: true });
+					return new Map(some.map((id) => [id, { value: undefined }]));
+				},
+				policy,
+			);
+			// Of a version that is gone there is nothing.
+			if (list.absence !== undefined) return { found, unsure: [] };
+			for (const id of results.keys()) asked.add(id);
+		}
+		return { found, unsure: ids.filter((id) => !asked.has(id)) };
 	}
 
 	private async page(

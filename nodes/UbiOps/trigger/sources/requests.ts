@@ -1,5 +1,6 @@
 /** Requests to one deployment or pipeline, to one version of it, or to any of a project. */
 
+import { RefusalBudget } from '../../client/batch';
 import { eachBounded } from '../../transport/concurrency';
 import { valueAt } from '../../transport/json';
 import type { Resolved, Source } from '../tracking/follow';
@@ -11,7 +12,6 @@ import {
 } from '../tracking/observation';
 import { hashOf, type State } from '../tracking/state';
 import { OVERLAP_MS } from '../tracking/watermark';
-import { RefusalBudget } from './collect';
 import { PageSize } from './liveList';
 import type { Api } from './queries';
 import { ANYWHERE, RequestLists } from './requestLists';
@@ -44,6 +44,9 @@ const MANY_SETTLED_ANYWHERE = 2_000;
 
 /** More remembered requests than this are looked for in the lists, which leave out inputs and results. */
 const MANY_REMEMBERED = 50;
+
+/** Maximum number of refused calls in one poll; what is left then waits for the next poll. */
+const MOST_REFUSALS = 250;
 
 /** Shares of the time for a poll after which nothing more of a kind is begun. */
 const TIME_FOR = { newest: 0.25, inFlight: 0.4, ended: 0.65, byKey: 0.8 } as const;
@@ -79,7 +82,7 @@ export class RequestSource implements Source {
 		this.isBehind = valueAt(memo, 'isBehind') === true;
 		this.next = Number(valueAt(memo, 'next') ?? 0);
 		if (this.round !== undefined) this.known = versionsIn(valueAt(memo, 'versions'));
-		this.refusals = new RefusalBudget(() => api.hasTime(TIME_FOR.byKey));
+		this.refusals = new RefusalBudget(MOST_REFUSALS, () => api.hasTime(TIME_FOR.byKey));
 		this.lists = new RequestLists(api, watched, this.size);
 	}
 

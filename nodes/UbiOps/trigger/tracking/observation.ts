@@ -2,7 +2,7 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { isData, valueAt } from '../../transport/json';
+import { isData, keyAt } from '../../transport/json';
 
 /** The deployment or pipeline, and the version of it, that an object belongs to; empty for others. */
 export interface VersionRef {
@@ -43,11 +43,6 @@ export interface ObjectKeys {
 	readonly status?: string;
 }
 
-const textAt = (value: unknown, key: string): string => {
-	const found = valueAt(value, key);
-	return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
-};
-
 /** Milliseconds since 1970 of a time of the API; one without a zone is UTC. */
 export function timeOf(value: unknown): number | undefined {
 	if (typeof value !== 'string') return undefined;
@@ -64,7 +59,7 @@ export function trackedObjectsOf(
 	placeOf: (fields: IDataObject) => VersionRef = () => NOWHERE,
 ): TrackedObject[] {
 	return list.filter(isData).flatMap((fields) => {
-		const key = shape.key.map((name) => textAt(fields, name)).join('\n');
+		const key = shape.key.map((name) => keyAt(fields, name) ?? '').join('\n');
 		if (key.trim() === '') return [];
 		return [
 			{
@@ -72,7 +67,7 @@ export function trackedObjectsOf(
 				place: placeOf(fields),
 				created: timeOf(fields[shape.created]),
 				ended: shape.ended === undefined ? undefined : timeOf(fields[shape.ended]),
-				status: shape.status === undefined ? '' : textAt(fields, shape.status),
+				status: shape.status === undefined ? '' : (keyAt(fields, shape.status) ?? ''),
 				fields,
 			},
 		];
