@@ -39,8 +39,6 @@ const SHORTER = ['[]', 'an entry missing', 'entries twice'];
 const options = { callTimeout: 20, retries: 2 };
 const RUN_LIMIT_MS = 3 * 20_000 + 130_000;
 const EDITOR_LIMIT_MS = 21_000;
-/** n8n makes this call itself, and gives it five minutes without a byte, before and after its response begins. */
-const CREDENTIAL_LIMIT_MS = 601_000;
 const POLL_LIMIT_MS = 60_000;
 
 const DEMO = '/v2\\.1/projects/demo';
@@ -272,7 +270,7 @@ export const KINDS: readonly CallKind[] = [
 		target: at('GET', '/v2\\.1/.*'),
 		creates: false,
 		mayLack: SHORTER,
-		limitMs: CREDENTIAL_LIMIT_MS,
+		limitMs: EDITOR_LIMIT_MS,
 		act: async ({ engine, credentials }) => {
 			const { status, message } = await engine.testCredential('ubiOpsApi', credentials.ubiOpsApi);
 			if (status !== 'OK') throw new Error(message);

@@ -9,11 +9,12 @@ import type { INodeParameters } from 'n8n-workflow';
 import { UbiOpsApi } from '../../../credentials/UbiOpsApi.credentials';
 import { createEngine, type NodeRunOptions } from '../../../engine';
 import { UbiOps } from '../../../nodes/UbiOps/UbiOps.node';
+import { UbiOpsTrigger } from '../../../nodes/UbiOps/UbiOpsTrigger.node';
 import { WAITING_CHANNEL } from '../../setup/workUnderWay';
 import { errorOf, itemsOf, named, NODE } from '../workbench';
 
 const waiting = channel(WAITING_CHANNEL);
-const engine = createEngine({ nodeTypes: [UbiOps], credentialTypes: [UbiOpsApi] });
+const engine = createEngine({ nodeTypes: [UbiOps, UbiOpsTrigger], credentialTypes: [UbiOpsApi] });
 
 type Reply = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -194,7 +195,8 @@ test('a link to the next page without a cursor ends no list in silence', async (
 	expect(error.message).toContain('holds no cursor');
 });
 
-test.each([
+/** What keeps a caller waiting who does not look at the clock. */
+const slow: ReadonlyArray<readonly [string, Reply]> = [
 	[
 		'a rate limit without a header',
 		(response: ServerResponse) => void response.writeHead(429).end(),
@@ -210,15 +212,51 @@ test.each([
 			response.once('close', () => clearInterval(timer));
 		},
 	],
-])('a list in the editor is there or told within 20 s: %s', async (_name, reply) => {
-	replies = [reply];
-	const request = {
+];
+
+describe.each(slow)('in the editor, %s', (_name, reply) => {
+	const credentials = () => ({ ubiOpsApi: { apiToken: 'secret', baseUrl: `${origin}/v2.1` } });
+	const request = (operation: string, method: string) => ({
 		type: NODE,
-		parameters: { resource: 'deployment', operation: 'get', project: named('demo') },
-		credentials: { ubiOpsApi: { apiToken: 'secret', baseUrl: `${origin}/v2.1` } },
-		method: 'deployment',
-	};
-	expect(await took(errorOf(engine.listSearch(request)))).toBeLessThan(20_000);
+		parameters: { ...inEditor, resource: 'deploymentRequest', operation },
+		credentials: credentials(),
+		method,
+	});
+	const inEditor = { project: named('demo'), deployment: named('model') };
+	const limitMs = 20_000;
+
+	beforeEach(() => {
+		replies = [reply];
+	});
+
+	test('ends a list within 20 s', async () => {
+		const asked = engine.listSearch(request('get', 'deployment'));
+		expect(await took(errorOf(asked))).toBeLessThan(limitMs);
+	});
+
+	test('ends the fields of a model within 20 s', async () => {
+		const asked = engine.resourceMapping(request('create', 'deploymentInput'));
+		expect(await took(errorOf(asked))).toBeLessThan(limitMs);
+	});
+
+	test('ends the test of the credential within 20 s', async () => {
+		let status: unknown;
+		const asked = engine.testCredential('ubiOpsApi', credentials().ubiOpsApi);
+		expect(await took(asked.then((result) => (status = result.status)))).toBeLessThan(limitMs);
+		expect(status).toBe('Error');
+	});
+
+	test.each(['deploymentRequestFinished', 'fileCreated', 'auditEvent'])(
+		'ends a test event of the trigger within 20 s: %s',
+		async (event) => {
+			const poller = engine.createPoller({
+				type: 'n8n-nodes-ubiops.ubiOpsTrigger',
+				parameters: { ...inEditor, event, bucket: named('files') },
+				credentials: credentials(),
+			});
+			expect(await took(errorOf(poller.test()))).toBeLessThan(limitMs);
+		},
+	);
 });
 
 test('half of a character is told before anything is sent', async () => {
