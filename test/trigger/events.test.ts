@@ -219,3 +219,96 @@ describe('events', () => {
 		expect(jsons(await trigger.test())).toHaveLength(1);
 	});
 });
+
+describe('events of API v2', () => {
+	const bench = useWorkbench({ buildMs: 100, dialect: 'v2' });
+	const tags = '/projects/demo/environments/own/tags';
+
+	async function build(tag: string, requirements: string): Promise<void> {
+		const form = new FormData();
+		form.append('file', new Blob([requirements]), 'requirements.txt');
+		expect((await post(bench, `${tags}/${tag}/build`, form)).status).toBe(201);
+	}
+
+	beforeAll(async () => {
+		await bench.run('environment', 'create', { name: 'own', additionalFields: {} });
+		await post(bench, tags, JSON.stringify({ name: 'old' }));
+		await build('old', 'numpy');
+		await pause(150);
+	});
+
+	it('tell of builds of the tags of an environment, with one call for each poll', async () => {
+		const parameters = { event: 'environmentBuildFinished', environment: named('own') };
+		const trigger = poller(bench, parameters);
+		const failures = poller(bench, { ...parameters, statuses: ['failed'] });
+		expect(await trigger.activate()).toBeNull();
+		expect(await failures.activate()).toBeNull();
+		for (const name of ['new', 'bad', 'empty']) await post(bench, tags, JSON.stringify({ name }));
+		await build('new', 'numpy');
+		await build('bad', 'no-such-package');
+		expect(await trigger.poll()).toBeNull();
+		await pause(150);
+		const found = jsons(await trigger.poll());
+		expect(found).toMatchObject([
+			{ environment: 'own', name: 'new', status: 'available', time_completed: null },
+			{ name: 'bad', status: 'failed', error_message: expect.stringMatching(/no-such-package/) },
+		]);
+		expect(jsons(await failures.poll())).toMatchObject([{ name: 'bad' }]);
+		expect(await trigger.poll()).toBeNull();
+
+		await post(bench, `${tags}/old/rebuild`, '{}');
+		expect(await trigger.poll()).toBeNull();
+		await pause(150);
+		bench.sandbox.clearCalls();
+		expect(jsons(await trigger.poll())).toMatchObject([{ name: 'old', status: 'available' }]);
+		expect(bench.sandbox.calls.map(({ operationId }) => operationId)).toEqual([
+			'environment_tags_list',
+		]);
+		expect(await trigger.restart()).toBeNull();
+	});
+
+	it('tell of what happens to the objects of the project, each once', async () => {
+		const type = 'instance_out_of_memory';
+		const event = (text: string, more = {}): void =>
+			bench.sandbox.store.addEvent('demo', { type, text, object_name: 'v1', ...more });
+		event('Past');
+		await pause(10);
+		const every = poller(bench, { event: 'projectEvent' });
+		const some = poller(bench, { event: 'projectEvent', eventType: type, simplify: false });
+		expect(await every.activate()).toBeNull();
+		expect(await some.activate()).toBeNull();
+		await pause(10);
+		event('One');
+		await pause(10);
+		event('Two', { type: 'instance_started' });
+		expect(jsons(await every.poll()).map(({ text }) => text)).toEqual(['One', 'Two']);
+		const [only, ...others] = jsons(await some.poll());
+		expect(only).toMatchObject({ type, text: 'One', object_name: 'v1' });
+		expect(String(only?.['log_timestamp'])).toMatch(/^\d{19}$/);
+		expect(others).toEqual([]);
+		expect(await every.poll()).toBeNull();
+		expect(await every.restart()).toBeNull();
+		expect(jsons(await every.test())).toMatchObject([{ text: 'Two' }]);
+	});
+
+	it('are refused where the API version lacks them, before anything is sent', async () => {
+		const older = engine.createPoller({
+			type: 'n8n-nodes-ubiops.ubiOpsTrigger',
+			parameters: { event: 'projectEvent', project: named('demo') },
+			credentials: {
+				ubiOpsApi: {
+					apiToken: bench.sandbox.token,
+					baseUrl: bench.sandbox.baseUrl.replace(/v2$/, 'v2.1'),
+				},
+			},
+		});
+		bench.sandbox.clearCalls();
+		for (const polled of [older.test(), older.activate()]) {
+			await expect(polled).rejects.toMatchObject({
+				message:
+					"'Project Event' needs API v2, but 'Base URL' of the UbiOps credential ends in /v2.1",
+			});
+		}
+		expect(bench.sandbox.calls).toEqual([]);
+	});
+});

@@ -4,6 +4,7 @@
  * `HISTORY=17 npx jest histories` runs that one alone, `HISTORIES=400` more of them.
  */
 
+import { randomOf } from './random';
 import { SimulatedApi, type SimulationOptions } from './simulatedApi';
 import { SimulatedNode, type Watched } from './simulatedNode';
 
@@ -12,17 +13,6 @@ const HISTORIES = Number(process.env['HISTORIES'] ?? 150);
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-
-/** Random numbers that a seed repeats (mulberry32). */
-function randomOf(seed: number): () => number {
-	let state = seed * 2654435761;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let t = Math.imul(state ^ (state >>> 15), 1 | state);
-		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-		return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-	};
-}
 
 class History {
 	private readonly random: () => number;

@@ -279,6 +279,7 @@ describe('the form', () => {
 				'bucket',
 				'prefix',
 				'query',
+				'eventType',
 				'action',
 				'statuses',
 				'simplify',

@@ -75,6 +75,7 @@ const PROJECT = 'p';
 
 /** A simulated installation. */
 export class SimulatedApi implements Api {
+	readonly apiVersion = undefined;
 	now = Date.UTC(2030, 0, 1);
 	calls = 0;
 	readonly paths: string[] = [];

@@ -19,6 +19,6 @@ export function requireVersion(
 	if (needed === undefined) return;
 	throw new InputProblem(
 		`'${what}' needs API ${needed}, but 'Base URL' of the UbiOps credential ends in /${apiVersion ?? ''}`,
-		`Leave it out, or change the end of 'Base URL' to /${needed} if your UbiOps has that version.`,
+		`Do without it, or change the end of 'Base URL' to /${needed} if your UbiOps has that version.`,
 	);
 }

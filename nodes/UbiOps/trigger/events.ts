@@ -8,6 +8,7 @@ import { projectImport } from '../api/resources/import';
 import { pathOf } from '../api/table/path';
 import type { Choice } from '../api/table/field';
 import type { LocatorName } from '../api/locators';
+import { type ClientRelease, withVersion } from '../api/locators/availability';
 import { type Api, listIn } from './sources/queries';
 import { environmentBuilds, readBuilds, readVersions } from './sources/builds';
 import type { Source } from './tracking/follow';
@@ -23,7 +24,14 @@ import {
 } from './tracking/observation';
 import type { Settings } from './settings';
 import type { State } from './tracking/state';
-import { type Activity, auditTrail, fileList, latestLogs, readLogs } from './sources/activity';
+import {
+	type Activity,
+	auditTrail,
+	fileList,
+	latestLogs,
+	projectEvents,
+	readLogs,
+} from './sources/activity';
 import { StatusListSource } from './sources/statusList';
 
 /** A resource locator that an event shows, and whether it has to be filled in. */
@@ -40,8 +48,10 @@ export interface TriggerEvent {
 	/** What there is none of, when a test finds nothing. */
 	readonly noun: string;
 	readonly locators: readonly Located[];
+	/** First release of UbiOps' client that knows it; left out where all do. */
+	readonly since?: ClientRelease;
 	/** Further parameters of the form. */
-	readonly texts?: ReadonlyArray<'prefix' | 'query' | 'action'>;
+	readonly texts?: ReadonlyArray<'prefix' | 'query' | 'action' | 'eventType'>;
 	/** Statuses that are an end; events without have no choice of statuses. */
 	readonly statuses?: readonly Choice[];
 	/** What an item has beside the API's own fields, where the API does not have it already. */
@@ -146,7 +156,10 @@ function versionEvent(
 		noun: `${status} deployment version`,
 		locators: [deployment, version],
 		adds: inVersion,
-		simplified: [...about('deployment'), 'environment', 'active_revision', 'last_updated'],
+		simplified: [
+			...about('deployment'),
+			...['environment', 'environment_name', 'environment_tag', 'active_revision', 'last_updated'],
+		],
 		source: (api, settings) =>
 			new StatusListSource(async () => await readVersions(api, settings), {
 				hasEnded: isThere,
@@ -189,6 +202,9 @@ function transferEvent(noun: 'export' | 'import', statuses: readonly Choice[]): 
 			new StatusListSource(async () => await list(api, settings), ends(settings, statuses)),
 	};
 }
+
+/** Project events came with API v2. */
+const FIRST_WITH_EVENTS: ClientRelease = '4.15';
 
 /** A source for what happens once and for good. */
 const occurrencesOf = ({ read, memo, round }: Activity): Source =>
@@ -233,7 +249,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 	{
 		value: 'environmentBuildFinished',
 		name: 'Environment Build Finished',
-		description: 'A build of an environment finished',
+		description: 'A build of an environment finished; in API v2 a build of one of its tags',
 		noun: 'finished build of the environment',
 		locators: [{ locator: 'environment', required: true, description: 'Environment to watch' }],
 		statuses: buildEnds,
@@ -241,6 +257,7 @@ export const triggerEvents: readonly TriggerEvent[] = [
 		simplified: [
 			'id',
 			'environment',
+			'name',
 			'revision',
 			'status',
 			'time_created',
@@ -292,6 +309,29 @@ export const triggerEvents: readonly TriggerEvent[] = [
 			),
 	},
 	requestEvent(pipelineRequests),
+	{
+		value: 'projectEvent',
+		name: 'Project Event',
+		description: withVersion(
+			'Something happened to a version, service, environment tag or node pool of the project',
+			{ since: FIRST_WITH_EVENTS },
+		),
+		noun: 'project event',
+		locators: [],
+		since: FIRST_WITH_EVENTS,
+		texts: ['eventType'],
+		simplified: [
+			'id',
+			'date',
+			'type',
+			'text',
+			'object_type',
+			'object_name',
+			'parent_object_name',
+			'log_timestamp',
+		],
+		source: (api, settings, saved) => occurrencesOf(projectEvents(api, settings, saved)),
+	},
 ];
 
 /** The event that the user chose. */

@@ -69,7 +69,9 @@ function statusProperties(events: readonly TriggerEvent[]): INodeProperties[] {
 	}));
 }
 
-const using = (text: 'prefix' | 'query' | 'action'): TriggerEvent[] =>
+type Text = NonNullable<TriggerEvent['texts']>[number];
+
+const using = (text: Text): TriggerEvent[] =>
 	triggerEvents.filter(({ texts }) => texts?.includes(text));
 
 const eventProperty = (events: readonly TriggerEvent[]): INodeProperties => ({
@@ -136,6 +138,15 @@ export const triggerProperties: INodeProperties[] = [
 		description:
 			'LogQL query: filters on labels such as deployment_name or level, and text to find. Leave empty for every line.',
 		...shownFor(using('query')),
+	},
+	{
+		displayName: 'Event Type',
+		name: 'eventType',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. instance_out_of_memory',
+		description: 'Type of project event to watch. Leave empty for every type.',
+		...shownFor(using('eventType')),
 	},
 	{
 		displayName: 'Action',

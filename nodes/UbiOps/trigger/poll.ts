@@ -2,6 +2,7 @@
 
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import { requireVersion } from '../transport/apiVersion';
 import { nodeError } from '../transport/errors';
 import { now } from '../transport/clock';
 import { isPassing } from '../transport/failure';
@@ -68,6 +69,7 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 async function testEvent(context: IPollFunctions): Promise<INodeExecutionData[][]> {
 	const { event, settings } = readSettings(context, triggerEvents);
 	const session = await openSession(context, IN_EDITOR);
+	requireVersion(session, event, event.name);
 	const source = event.source(sessionApi(session, TEST_MS), settings, undefined);
 	const { rows } = await source.newest(NEWEST);
 	const time = (row: (typeof rows)[number]): number => row.ended ?? row.created ?? 0;
@@ -125,6 +127,7 @@ async function pollEvents(
 	const { event, settings } = readSettings(context, triggerEvents);
 	const budgetMs = budgetOf(context);
 	const session = await openSession(context, { retries: RETRIES, withinMs: budgetMs });
+	requireVersion(session, event, event.name);
 	const watch = watched(session, settings);
 	const saved = savedState(context, data, watch);
 	const source = event.source(sessionApi(session, budgetMs), settings, saved);

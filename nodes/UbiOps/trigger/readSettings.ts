@@ -58,6 +58,8 @@ export function readSettings<E extends TriggerEvent>(
 		prefix: value('prefix'),
 		query: value('query'),
 		action: value('action'),
+		// Left out where it is empty, so that a state of the time before it is still the same watch.
+		...(value('eventType') === '' ? {} : { eventType: value('eventType') }),
 		statuses: chosenStatuses(context, event),
 		includeResult: valueAt(context.getNodeParameter('options', {}), 'includeResult') === true,
 		simplify: context.getNodeParameter('simplify', true) === true,

@@ -14,6 +14,8 @@ export interface Settings {
 	readonly query: string;
 	/** Kind of audit event; empty for any. */
 	readonly action: string;
+	/** Type of project event; left out for any. */
+	readonly eventType?: string;
 	/** Statuses that the user chose; empty for all. */
 	readonly statuses: readonly string[];
 	readonly includeResult: boolean;

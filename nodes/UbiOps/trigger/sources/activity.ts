@@ -4,6 +4,7 @@ import type { LocatorName } from '../../api/locators';
 import { auditEvent } from '../../api/resources/auditEvent';
 import { file } from '../../api/resources/file';
 import { log } from '../../api/resources/log';
+import { projectEvent } from '../../api/resources/projectEvent';
 import { pathOf } from '../../api/table/path';
 import { nanosecondsOf, nextStart } from '../../client/logLines';
 import { isLastPage, PAGE_SIZE } from '../../client/page';
@@ -23,7 +24,8 @@ import {
 import type { Settings } from '../settings';
 import { hashOf, type State } from '../tracking/state';
 
-const auditShape: ObjectKeys = { key: ['id'], created: 'date' };
+/** Audit events and project events. */
+const eventShape: ObjectKeys = { key: ['id'], created: 'date' };
 
 /** A file of the same name is a new one when it was made at another time. */
 const fileShape: ObjectKeys = { key: ['file', 'time_created'], created: 'time_created' };
@@ -64,20 +66,37 @@ export function auditTrail(
 	{ project, action }: Settings,
 	saved: State | undefined,
 ): Activity {
-	return eventList(api, saved, auditShape, {
+	return eventList(api, saved, {
 		path: AUDIT,
 		values: new Map([['project', project]]),
 		query: action === '' ? [] : [['action', action]],
 	});
 }
 
-/** A list by offset of what has happened, newest first. */
-function eventList(
+const EVENTS = pathOf(projectEvent.operations['getAll']);
+
+/** Milliseconds before the floor at which the list of project events begins; older ones do no harm. */
+const BEFORE_FLOOR_MS = 1_000;
+
+/** What happens to the objects of the project (API v2). */
+export function projectEvents(
 	api: Api,
+	{ project, eventType = '' }: Settings,
 	saved: State | undefined,
-	keys: ObjectKeys,
-	question: Question,
 ): Activity {
+	const since = saved === undefined ? undefined : Math.max(0, saved.floor - BEFORE_FLOOR_MS);
+	return eventList(api, saved, {
+		path: EVENTS,
+		values: new Map([['project', project]]),
+		query: [
+			...(eventType === '' ? [] : [['type', eventType] as const]),
+			...(since === undefined ? [] : [['start_time', isoTime(since)] as const]),
+		],
+	});
+}
+
+/** A list by offset of what has happened, newest first. */
+function eventList(api: Api, saved: State | undefined, question: Question): Activity {
 	const size = new PageSize(Number(valueAt(readMemo(saved?.sourceMemo), 'size') ?? 0));
 	const round = roundOf(saved);
 	return {
@@ -95,7 +114,7 @@ function eventList(
 						],
 					});
 					const { time, until } = reply;
-					return { rows: trackedObjectsOf(keys, listIn(reply), () => NOWHERE), time, until };
+					return { rows: trackedObjectsOf(eventShape, listIn(reply)), time, until };
 				},
 				{
 					// Without a state only the newest are looked at.

@@ -7,6 +7,7 @@ import { deploymentVersion } from '../../api/resources/deploymentVersion';
 import { environment } from '../../api/resources/environment';
 import { environmentBuild } from '../../api/resources/environmentBuild';
 import { environmentRevision } from '../../api/resources/environmentRevision';
+import { environmentTag, environmentTagBuilt } from '../../api/resources/environmentTag';
 import { pathOf } from '../../api/table/path';
 import type { PathValues } from '../../transport/path';
 import { valueAt } from '../../transport/json';
@@ -16,6 +17,7 @@ import { readMemo } from './round';
 import {
 	trackedObjectsOf,
 	mergeSnapshots,
+	NOWHERE,
 	type VersionRef,
 	type ObjectKeys,
 	type Snapshot,
@@ -27,6 +29,7 @@ const VERSIONS = pathOf(deploymentVersion.operations['getAll']);
 const REVISIONS = pathOf(deploymentRevision.operations['getAll']);
 const BUILDS = pathOf(deploymentBuild.operations['getAll']);
 const ENVIRONMENT = pathOf(environment.operations['get']);
+const TAGS = pathOf(environmentTag.operations['getAll']);
 const ENVIRONMENT_REVISIONS = pathOf(environmentRevision.operations['getAll']);
 const ENVIRONMENT_BUILDS = pathOf(environmentBuild.operations['getAll']);
 
@@ -105,6 +108,20 @@ export interface EnvironmentBuilds {
 }
 
 /**
+ * The tags of an environment, which API v2 has in place of revisions and builds: a tag is one build, and
+ * the same tag again when it is built again. The end of a build has the name that it has in v2.1.
+ */
+async function tagBuilds(api: Api, values: PathValues): Promise<Snapshot> {
+	const { rows, ...times } = snapshotOf(await api.ask({ path: TAGS, values }), NOWHERE);
+	const { successStatuses } = environmentTagBuilt;
+	const isBuilt = (status: string): boolean => successStatuses.some((one) => one === status);
+	return {
+		...times,
+		rows: rows.map((row) => (isBuilt(row.status) ? { ...row, status: 'success' } : row)),
+	};
+}
+
+/**
  * Builds of all revisions of an environment. They take a call for each revision, so they are only read
  * when there is a new build, or when one had not ended.
  */
@@ -116,6 +133,10 @@ export function environmentBuilds(
 ): EnvironmentBuilds {
 	const values = valuesFor(settings);
 	let newest: string | undefined;
+	if (api.apiVersion === 'v2') {
+		lists.round.isComplete = true;
+		return { newest: () => undefined, read: async () => await tagBuilds(api, values) };
+	}
 	return {
 		newest: () => (lists.round.isComplete ? newest : undefined),
 		async read() {

@@ -76,8 +76,11 @@ export async function readLive(
 	return { ...times, rows: [...new Map(rows.map((row) => [row.key, row])).values()], stoppedAt };
 }
 
-/** Whether all that follows is older than the floor. A list in the other order is read to its end. */
+/**
+ * Whether all that follows is older than the floor. A list in the other order is read to its end; a page
+ * of one and the same time does not tell the order.
+ */
 function isOlder(first: TrackedObject, last: TrackedObject, floor: number): boolean {
 	if (first.created === undefined || last.created === undefined) return false;
-	return last.created < floor && first.created >= last.created;
+	return last.created < floor && first.created > last.created;
 }

@@ -2,6 +2,7 @@
 
 import { NodeApiError } from 'n8n-workflow';
 
+import type { ApiVersion } from '../../api/locators/availability';
 import { NOT_A_LIST } from '../../client/page';
 import { withOutput } from '../../client/requestOutput';
 import { nodeError, callContext } from '../../transport/errors';
@@ -34,6 +35,8 @@ export interface Reply {
 
 /** What the trigger's logic needs of the outside world; tests put a simulated one in its place. */
 export interface Api {
+	/** Version that the base URL names, if it names one. */
+	readonly apiVersion: ApiVersion | undefined;
 	/**
 	 * Asks UbiOps.
 	 *
@@ -75,6 +78,8 @@ export function listIn({ value, refused }: Reply, key?: string): readonly unknow
  * @param budgetMs time for all calls
  */
 export const sessionApi = (session: Session, budgetMs: number, begun = now()): Api => ({
+	apiVersion: session.apiVersion,
+
 	hasTime: (share) => now() - begun < share * budgetMs,
 
 	async ask({ path, values, query, ids }, tolerated = []) {

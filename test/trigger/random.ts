@@ -1,0 +1,10 @@
+/** Random numbers that a seed repeats (mulberry32). */
+export function randomOf(seed: number): () => number {
+	let state = seed * 2654435761;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let t = Math.imul(state ^ (state >>> 15), 1 | state);
+		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+		return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+	};
+}
