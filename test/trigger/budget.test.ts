@@ -2,7 +2,9 @@
 
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine } from '../../engine';
+import { PollContext } from '../../engine/n8nCore';
 import { UbiOpsTrigger } from '../../nodes/UbiOps/UbiOpsTrigger.node';
+import { unlessRunning } from '../../nodes/UbiOps/trigger/poll';
 import { named, useWorkbench } from '../node/workbench';
 import { call } from '../sandbox/client';
 import { HOUR, MINUTE, request, SECOND, simulate } from './scene';
@@ -137,4 +139,43 @@ describe('in n8n', () => {
 		const ids = Array.isArray(body) ? body.map((one: { id: string }) => one.id) : [];
 		expect(given.sort()).toEqual(ids.sort());
 	}, 60_000);
+
+	it('a newer n8n says how long a poll may take, and it takes no longer', async () => {
+		Reflect.set(PollContext.prototype, 'getPollBudgetMs', () => 10_000);
+		const trigger = engine.createPoller({
+			type: 'n8n-nodes-ubiops.ubiOpsTrigger',
+			parameters: { event: 'deploymentRequestFinished', project: named('demo') },
+			credentials: {
+				ubiOpsApi: { apiToken: bench.sandbox.token, baseUrl: bench.sandbox.baseUrl },
+			},
+		});
+		await trigger.activate();
+		bench.sandbox.faults.add({ times: Infinity, effect: { kind: 'delay', ms: 30_000 } });
+		const begin = performance.now();
+		await trigger.poll().catch(() => undefined);
+		expect(performance.now() - begin).toBeLessThanOrEqual(10_500);
+		Reflect.deleteProperty(PollContext.prototype, 'getPollBudgetMs');
+		bench.sandbox.faults.clear();
+	});
+});
+
+it('a poll that does not end is left alone after three minutes, and counts no more', async () => {
+	const overdue = jest.fn();
+	let isFirstCurrent: () => boolean = () => true;
+	void unlessRunning(
+		'k',
+		async (isCurrent) => {
+			isFirstCurrent = isCurrent;
+			await new Promise(() => undefined);
+		},
+		overdue,
+	);
+	const next = async () => await unlessRunning('k', async (isCurrent) => isCurrent(), overdue);
+	expect(await next()).toBeUndefined();
+	expect(isFirstCurrent()).toBe(true);
+	await new Promise((resolve) => setTimeout(resolve, 3 * MINUTE));
+	expect(await next()).toBe(true);
+	expect(isFirstCurrent()).toBe(false);
+	expect(overdue).toHaveBeenCalledTimes(1);
+	expect(await next()).toBe(true);
 });

@@ -2,6 +2,7 @@
 
 import type { PageToken, Paging } from '../api/locators/paging';
 import type { Call } from '../transport/call';
+import { apiError } from '../transport/errors';
 import { valueAt } from '../transport/json';
 import { callPage, PAGE_SIZE } from './page';
 import { throwIfCancelled } from '../transport/cancellation';
@@ -18,7 +19,7 @@ const MOST_PAGES = 100_000;
  * A list may change while it is read: an entry that was there all the time is given, and given once.
  *
  * @param limit most entries to give; undefined for all
- * @throws NodeApiError as the calls do
+ * @throws NodeApiError as the calls do, and when UbiOps repeats a part of the list
  */
 export async function readList(
 	session: Session,
@@ -52,6 +53,7 @@ async function readByToken(
 	const tokens = new Set<string>();
 	const { start, call: bare } = withoutStart(call, paging);
 	let token = start;
+	if (start !== undefined) tokens.add(start);
 	for (let page = 0; page < MOST_PAGES; page++) {
 		throwIfCancelled(session.context);
 		// A page that begins at a time begins with the last entry of the page before.
@@ -70,11 +72,17 @@ async function readByToken(
 		}
 		if (limit !== undefined && entries.length >= limit) return entries.slice(0, limit);
 		const stuck = paging === 'creation_date' && entries.length === before;
-		if (next === undefined || tokens.has(next) || stuck) return entries;
+		if (next === undefined || stuck) return entries;
+		if (tokens.has(next)) break;
 		tokens.add(next);
 		token = next;
 	}
-	return entries;
+	throw apiError(session.context.getNode(), {
+		kind: 'unexpected',
+		message: 'The list does not end: UbiOps repeats a part of it',
+		hint: "Narrow it with the filters of the operation, or turn off 'Return All' and set a 'Limit'.",
+		itemIndex: call.callContext.itemIndex,
+	});
 }
 
 /** A place to begin that the user gave is where the first page starts. */

@@ -20,7 +20,7 @@ import { requireVersion } from '../transport/apiVersion';
 import { nodeError } from '../transport/errors';
 import { valueAt } from '../transport/json';
 import { callPage, PAGE_SIZE } from '../client/page';
-import { fillPath } from '../transport/path';
+import { decodedSegment, fillPath } from '../transport/path';
 import { IN_EDITOR, openSession } from '../transport/session';
 
 export type ListSearch = (
@@ -43,10 +43,14 @@ const TIMEOUT_MS = 30_000;
  * @returns undefined when nothing is chosen
  */
 export function chosen(context: ILoadOptionsFunctions, name: LocatorName): string | undefined {
-	return parameterPaths(locatorOf(name))
-		.map((path) => context.getCurrentNodeParameter(path, { extractValue: true }))
-		.filter((value) => (typeof value === 'string' && value !== '') || typeof value === 'number')
-		.map(String)[0];
+	for (const path of parameterPaths(locatorOf(name))) {
+		const value = context.getCurrentNodeParameter(path, { extractValue: true });
+		if (typeof value === 'number') return String(value);
+		if (typeof value !== 'string' || value === '') continue;
+		const isUrl = valueAt(context.getCurrentNodeParameter(path), 'mode') === 'url';
+		return isUrl ? decodedSegment(value) : value;
+	}
+	return undefined;
 }
 
 /**

@@ -40,6 +40,15 @@ export function encoded(text: string, name: string): string {
 	);
 }
 
+/** The value that a segment of a URL stands for; a percent sign that encodes nothing stands for itself. */
+export function decodedSegment(segment: string): string {
+	try {
+		return decodeURIComponent(segment);
+	} catch {
+		return segment;
+	}
+}
+
 export type PathValues = ReadonlyMap<LocatorName, string>;
 
 /**

@@ -5,6 +5,7 @@ import type { IHookFunctions, IPollFunctions, IWebhookFunctions } from 'n8n-work
 import { locatorOf } from '../api/locators';
 import { valueAt } from '../transport/json';
 import { InputProblem } from '../transport/inputProblem';
+import { decodedSegment } from '../transport/path';
 import type { TriggerEvent } from './events';
 import type { Settings } from './settings';
 
@@ -35,7 +36,7 @@ export function readSettings<E extends TriggerEvent>(
 			typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 		// Part of an address is encoded: my%20project stands for 'my project'.
 		const isUrl = valueAt(context.getNodeParameter(parameter, ''), 'mode') === 'url';
-		const text = isUrl ? decoded(entered) : entered;
+		const text = isUrl ? decodedSegment(entered) : entered;
 		if (required && text === '') {
 			throw new InputProblem(`'${label}' is empty`, `Choose or enter a value in '${label}'.`);
 		}
@@ -71,15 +72,6 @@ export function readSettings<E extends TriggerEvent>(
 		);
 	}
 	return { event, settings };
-}
-
-function decoded(segment: string): string {
-	try {
-		return decodeURIComponent(segment);
-	} catch {
-		// A percent sign that encodes nothing stands for itself.
-		return segment;
-	}
 }
 
 function chosenStatuses(context: TriggerContext, event: TriggerEvent): string[] {

@@ -1,7 +1,6 @@
 /** Responses as odd networks and servers give them: each ends in time, once, and with a clear error. */
 
-import { channel } from 'node:diagnostics_channel';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 import type { INodeParameters } from 'n8n-workflow';
@@ -10,70 +9,17 @@ import { UbiOpsApi } from '../../../credentials/UbiOpsApi.credentials';
 import { createEngine, type NodeRunOptions } from '../../../engine';
 import { UbiOps } from '../../../nodes/UbiOps/UbiOps.node';
 import { UbiOpsTrigger } from '../../../nodes/UbiOps/UbiOpsTrigger.node';
-import { WAITING_CHANNEL } from '../../setup/workUnderWay';
+import { breaksOff, json, type Reply, stalls, took, useScriptedServer } from '../scriptedServer';
 import { errorOf, itemsOf, named, NODE } from '../workbench';
 
-const waiting = channel(WAITING_CHANNEL);
-const engine = createEngine({ nodeTypes: [UbiOps, UbiOpsTrigger], credentialTypes: [UbiOpsApi] });
-
-type Reply = (response: ServerResponse, request: IncomingMessage) => void;
-
-let server: Server;
-let origin = '';
-let replies: Reply[] = [];
-let urls: string[] = [];
-
-beforeAll(async () => {
-	server = createServer((request, response) => {
-		urls.push(request.url ?? '');
-		request.resume();
-		request.once('end', () => {
-			// The last reply is given again and again.
-			const reply = replies.length > 1 ? replies.shift() : replies[0];
-			reply?.(response, request);
-			// What does not end waits for nothing but the clock.
-			if (!response.writableEnded) waiting.publish({ request, isWaiting: true });
-		});
-	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	if (typeof address !== 'object' || address === null) throw new Error('The server has no port');
-	origin = `http://127.0.0.1:${address.port}`;
+const server = useScriptedServer();
+const engine = createEngine({
+	nodeTypes: [UbiOps, UbiOpsTrigger],
+	credentialTypes: [UbiOpsApi],
 });
-beforeEach(() => {
-	urls = [];
-});
-afterAll(async () => {
-	server.closeAllConnections();
-	await new Promise<void>((resolve) => server.close(() => resolve()));
-	engine.close();
-});
-
-const json =
-	(text: string, status = 200): Reply =>
-	(response) => {
-		response.writeHead(status, { 'content-type': 'application/json' });
-		response.end(text);
-	};
+afterAll(() => engine.close());
 
 const list = json('[{"name":"one"}]');
-
-/** The head of a response, some bytes, and nothing more. */
-const stalls =
-	(head: Record<string, string>, bytes: Uint8Array | string, status = 200): Reply =>
-	(response) => {
-		response.writeHead(status, head);
-		response.flushHeaders();
-		response.write(bytes);
-	};
-
-/** The same, and the connection is closed soon after. */
-const breaksOff =
-	(head: Record<string, string>, bytes: Uint8Array): Reply =>
-	(response) => {
-		response.writeHead(200, head);
-		response.write(bytes, () => setImmediate(() => response.destroy()));
-	};
 
 const gzip = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
 const packed = gzipSync(JSON.stringify(Array.from({ length: 500 }, (_, n) => ({ n: n * 7919 }))));
@@ -87,7 +33,7 @@ async function run(
 	const { items } = await engine.runNode({
 		type: NODE,
 		parameters: { resource, operation: name, project: named('demo'), ...parameters },
-		credentials: { ubiOpsApi: { apiToken: 'secret', baseUrl: `${origin}/v2.1` } },
+		credentials: { ubiOpsApi: { apiToken: 'secret', baseUrl: server.baseUrl } },
 		...options,
 	});
 	return items;
@@ -96,12 +42,6 @@ async function run(
 const limits = (timeout: number, retries: number): INodeParameters => ({
 	options: { callTimeout: timeout, retries },
 });
-
-const took = async (work: Promise<unknown>): Promise<number> => {
-	const started = performance.now();
-	await work;
-	return performance.now() - started;
-};
 
 test.each([
 	['gzip that breaks off', breaksOff(gzip, packed.subarray(0, 200))],
@@ -120,13 +60,13 @@ test.each([
 ])(
 	'%s is sent again for a call that changes nothing, and told for another',
 	async (_name, reply) => {
-		replies = [reply, list];
+		server.replies = [reply, list];
 		expect(await run('project.getAll')).toHaveLength(1);
-		replies = [reply];
+		server.replies = [reply];
 		const error = await errorOf(run('project.create', { organizationName: 'o', name: 'demo' }));
 		expect(error.message).toBe('The connection to UbiOps was lost [item 0]');
 		expect(error.description).toContain('may have processed the call');
-		expect(urls).toHaveLength(3);
+		expect(server.urls).toHaveLength(3);
 	},
 );
 
@@ -135,16 +75,16 @@ test.each([
 	['a gzip body that stalls', stalls(gzip, packed.subarray(0, 50))],
 	['no response at all', () => undefined],
 ])('%s ends at its Timeout', async (_name, reply) => {
-	replies = [reply];
+	server.replies = [reply];
 	let error: Error | undefined;
 	const ms = await took(errorOf(run('project.getAll', limits(3, 0))).then((e) => (error = e)));
 	expect(ms).toBeLessThan(5000);
 	expect(error?.message).toBe('UbiOps did not respond in time [item 0]');
-	expect(urls).toHaveLength(1);
+	expect(server.urls).toHaveLength(1);
 });
 
 test('an error whose body stalls is told with what came of it', async () => {
-	replies = [stalls({ 'content-type': 'text/plain' }, 'Out of order', 500)];
+	server.replies = [stalls({ 'content-type': 'text/plain' }, 'Out of order', 500)];
 	const ms = await took(
 		errorOf(run('project.getAll', limits(3, 0))).then((error) => {
 			expect(error.message).toBe('Out of order [item 0]');
@@ -154,7 +94,7 @@ test('an error whose body stalls is told with what came of it', async () => {
 });
 
 test('a text of 9 MB beside 16 digits, and NaN beside it, are read', async () => {
-	replies = [
+	server.replies = [
 		json(`{"id":"1","at":1700000000123456789,"score":NaN,"text":"${'A'.repeat(9_000_000)}"}`),
 	];
 	const [item] = await run('project.get');
@@ -163,7 +103,7 @@ test('a text of 9 MB beside 16 digits, and NaN beside it, are read', async () =>
 });
 
 test('a web page says what came, and where to look', async () => {
-	replies = [
+	server.replies = [
 		(response) => {
 			response.writeHead(200, { 'content-type': 'text/html' });
 			response.end('<!doctype html><title>Log in</title>');
@@ -183,14 +123,14 @@ test.each(['p:123', 'http://elsewhere.test/v2.1/x?cursor=p%3A123'])(
 	async (next) => {
 		const page = (rows: string, link: string | null): Reply =>
 			json(`{"results":[${rows}],"next":${JSON.stringify(link)}}`);
-		replies = [page('{"id":"a"}', next), page('{"id":"b"}', null)];
+		server.replies = [page('{"id":"a"}', next), page('{"id":"b"}', null)];
 		expect(await run(CURSOR_LIST, { returnAll: true })).toHaveLength(2);
-		expect(urls[1]).toMatch(/^\/v2\.1\/.*cursor=p%3A123/);
+		expect(server.urls[1]).toMatch(/^\/v2\.1\/.*cursor=p%3A123/);
 	},
 );
 
 test('a link to the next page without a cursor ends no list in silence', async () => {
-	replies = [json('{"results":[{"id":"a"}],"next":"http://elsewhere.test/x?page=2"}')];
+	server.replies = [json('{"results":[{"id":"a"}],"next":"http://elsewhere.test/x?page=2"}')];
 	const error = await errorOf(run(CURSOR_LIST, { returnAll: true }));
 	expect(error.message).toContain('holds no cursor');
 });
@@ -215,7 +155,7 @@ const slow: ReadonlyArray<readonly [string, Reply]> = [
 ];
 
 describe.each(slow)('in the editor, %s', (_name, reply) => {
-	const credentials = () => ({ ubiOpsApi: { apiToken: 'secret', baseUrl: `${origin}/v2.1` } });
+	const credentials = () => ({ ubiOpsApi: { apiToken: 'secret', baseUrl: server.baseUrl } });
 	const request = (operation: string, method: string) => ({
 		type: NODE,
 		parameters: { ...inEditor, resource: 'deploymentRequest', operation },
@@ -226,7 +166,7 @@ describe.each(slow)('in the editor, %s', (_name, reply) => {
 	const limitMs = 20_000;
 
 	beforeEach(() => {
-		replies = [reply];
+		server.replies = [reply];
 	});
 
 	test('ends a list within 20 s', async () => {
@@ -262,7 +202,7 @@ describe.each(slow)('in the editor, %s', (_name, reply) => {
 test('half of a character is told before anything is sent', async () => {
 	const error = await errorOf(run('deployment.get', { deployment: named('a\ud83d') }));
 	expect(error.message).toBe("'Deployment' has a character that is not valid Unicode [item 0]");
-	expect(urls).toEqual([]);
+	expect(server.urls).toEqual([]);
 });
 
 test.each([
@@ -270,14 +210,14 @@ test.each([
 	['a query', { baseUrl: 'https://ubiops.test/v2.1?x=1' }, "'Base URL'"],
 	['a fragment', { baseUrl: 'https://ubiops.test/v2.1#top' }, "'Base URL'"],
 ])('a credential with %s is told before anything is sent', async (_name, odd, field) => {
-	const ubiOpsApi = { apiToken: 'secret', baseUrl: `${origin}/v2.1`, ...odd };
+	const ubiOpsApi = { apiToken: 'secret', baseUrl: server.baseUrl, ...odd };
 	const error = await errorOf(run('project.getAll', {}, { credentials: { ubiOpsApi } }));
 	expect(error.message).toContain(field);
-	expect(urls).toEqual([]);
+	expect(server.urls).toEqual([]);
 	const test = await engine.testCredential('ubiOpsApi', ubiOpsApi);
 	expect(test).toMatchObject({ status: 'Error' });
 	expect(test.message).toContain(field);
-	expect(urls).toEqual([]);
+	expect(server.urls).toEqual([]);
 });
 
 test('an address that nobody listens at is insisted on once, not by every item', async () => {
@@ -298,13 +238,13 @@ test('a very low rate limit is waited for by time, not by tries', async () => {
 		response.writeHead(429, { 'x-ratelimit-reset': '1' });
 		response.end();
 	};
-	replies = [...Array.from({ length: 20 }, () => limited), list];
+	server.replies = [...Array.from({ length: 20 }, () => limited), list];
 	expect(await run('project.getAll')).toHaveLength(1);
-	expect(urls).toHaveLength(21);
+	expect(server.urls).toHaveLength(21);
 });
 
 test('a clock that is set back does not make a pause longer', async () => {
-	replies = [
+	server.replies = [
 		(response) => {
 			response.writeHead(429, { 'x-ratelimit-reset': '5' });
 			response.end();
@@ -317,11 +257,11 @@ test('a clock that is set back does not make a pause longer', async () => {
 
 describe('a file', () => {
 	const at = { bucket: named('b'), file: named('f') };
-	const signed: Reply = (response) =>
-		json(JSON.stringify({ url: `${origin}/storage` }))(response, new Object() as never);
+	const signed: Reply = (response, call) =>
+		json(JSON.stringify({ url: `${server.origin}/storage` }))(response, call);
 
 	test('whose storage stalls ends at the Timeout', async () => {
-		replies = [signed, stalls({ 'content-length': '500' }, 'abc')];
+		server.replies = [signed, stalls({ 'content-length': '500' }, 'abc')];
 		const ms = await took(
 			errorOf(run('file.download', { ...at, ...limits(3, 0) })).then((error) =>
 				expect(error.message).toBe('The file storage did not respond in time [item 0]'),
@@ -351,9 +291,9 @@ describe('a file', () => {
 			response.writeHead(200, { 'content-length': '6' });
 			response.end('abcdef');
 		};
-		replies = [signed, odd, ...(_name.includes('206') ? [] : [size]), signed, whole];
+		server.replies = [signed, odd, ...(_name.includes('206') ? [] : [size]), signed, whole];
 		const [item] = await run('file.download', at);
 		expect(item?.binary?.data?.fileName).toBeDefined();
-		expect(urls.filter((url) => url === '/storage')).toHaveLength(2);
+		expect(server.urls.filter((url) => url === '/storage')).toHaveLength(2);
 	});
 });

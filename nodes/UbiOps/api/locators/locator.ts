@@ -37,6 +37,8 @@ export interface Locator extends Availability {
 		/** How a value reads in the list, where it is long and has parts. */
 		readonly title?: (value: string) => string;
 	};
+	/** Whether spaces around a value belong to it, as they may with the names of files. */
+	readonly keepsSpaces?: true;
 	/** Path segment before the value in the address of a page of UbiOps' web app. */
 	readonly urlSegment?: string;
 }

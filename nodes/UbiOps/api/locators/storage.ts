@@ -18,6 +18,7 @@ export const storageLocators = asLocators({
 		description:
 			'File in the bucket. Its name may contain slashes for folders. Its URI (ubiops-file://…) is accepted as well.',
 		placeholder: 'e.g. photos/cat.jpg',
+		keepsSpaces: true,
 		list: {
 			path: '/projects/{project}/buckets/{bucket}/files',
 			paging: 'continuation_token',
@@ -33,6 +34,7 @@ export const storageLocators = asLocators({
 		by: 'name',
 		description: 'Name of the file in the bucket. It may contain slashes for folders.',
 		placeholder: 'e.g. photos/cat.jpg',
+		keepsSpaces: true,
 		list: {
 			path: '/projects/{project}/buckets/{bucket}/files',
 			paging: 'continuation_token',

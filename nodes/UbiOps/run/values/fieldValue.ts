@@ -8,6 +8,7 @@ import { locatorOf, urlPattern } from '../../api/locators';
 import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../../api/table/naming';
 import { innerJson, isData, parseJson, valueAt, writeJson } from '../../transport/json';
 import { InputProblem } from '../../transport/inputProblem';
+import { decodedSegment } from '../../transport/path';
 import { isoDate, isoTime } from './dateTime';
 
 /** JSON on its way to UbiOps; a whole number beyond 2^53 is a bigint, so that no digit is lost. */
@@ -326,9 +327,11 @@ function locatorValue(
 	if (chosen === undefined || chosen === null) return undefined;
 	if (typeof chosen !== 'string' && typeof chosen !== 'number')
 		throw invalid(label, 'a name or ID', chosen);
-	const text = String(chosen).trim();
-	if (text === '' || valueAt(value, 'mode') !== 'url') return text === '' ? undefined : text;
-	const { urlSegment } = locatorOf(field.locator);
+	const { keepsSpaces, urlSegment } = locatorOf(field.locator);
+	const trimmed = String(chosen).trim();
+	if (trimmed === '') return undefined;
+	const text = keepsSpaces ? String(chosen) : trimmed;
+	if (valueAt(value, 'mode') !== 'url') return text;
 	const found = urlSegment === undefined ? null : new RegExp(urlPattern(urlSegment)).exec(text);
 	if (found?.[1] === undefined) {
 		throw new InputProblem(
@@ -336,13 +339,5 @@ function locatorValue(
 			'Paste the URL of its page in UbiOps, or choose it from the list.',
 		);
 	}
-	return decoded(found[1]);
-}
-
-function decoded(segment: string): string {
-	try {
-		return decodeURIComponent(segment);
-	} catch {
-		return segment;
-	}
+	return decodedSegment(found[1]);
 }

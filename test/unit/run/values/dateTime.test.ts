@@ -21,12 +21,20 @@ test('takes a Date and what n8n gives for $now', () => {
 	expect(isoTime('Start', luxon, 'UTC')).toBe('2026-01-31T13:00:00.000+01:00');
 });
 
-test.each(['soon', 'May 2026', '2026-13-01T00:00:00', 12, '01/31/2026', {}, true])(
-	'refuses %j',
-	(value) => {
-		expect(() => isoTime('Start', value, 'UTC')).toThrow("'Start' is not a date and time");
-	},
-);
+test.each([
+	'soon',
+	'May 2026',
+	'2026-13-01T00:00:00',
+	'2026-02-30',
+	'2026-02-30T12:00:00',
+	'2026-04-31T12:00:00Z',
+	12,
+	'01/31/2026',
+	{},
+	true,
+])('refuses %j', (value) => {
+	expect(() => isoTime('Start', value, 'UTC')).toThrow("'Start' is not a date and time");
+});
 
 test.each([
 	['2026-01-31', 'UTC', '2026-01-31'],

@@ -54,6 +54,8 @@ test.each<[string, Field, unknown, unknown]>([
 	['JSON null', make.json(''), 'null', null],
 	['locator', make.locator('project', ''), { __rl: true, mode: 'list', value: 'p' }, 'p'],
 	['locator by text', make.locator('project', ''), ' p ', 'p'],
+	['name of a file with spaces', make.locator('file', ''), ' f ', ' f '],
+	['file of spaces', make.locator('file', ''), ' ', undefined],
 	[
 		'empty locator',
 		make.locator('project', ''),
@@ -98,6 +100,13 @@ test.each<[string, Field, unknown, string]>([
 	['neither true nor false', make.flag('Whether it is on'), 'maybe', 'must be true or false'],
 	['an unknown choice', make.choice('', kinds), 'b', 'must be one of a, 1, but is: b'],
 	['one unknown choice of several', make.choices('', kinds), ['a', 'z'], 'must be one of'],
+	...[{ k: null }, { k: undefined }, { k: {} }].map((labels): [string, Field, unknown, string] => [
+		`labels with ${JSON.stringify(labels)}`,
+		{ kind: 'labels', description: '' },
+		labels,
+		'k',
+	]),
+	['a text as labels', { kind: 'labels', description: '' }, '"x"', "'Field' is not"],
 	['a list as labels', { kind: 'labels', description: '' }, [1], 'key-value pairs'],
 	[
 		'an empty key',
