@@ -7,7 +7,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { type ModelPlace, notACompletion, openAiPath, placeOf } from '../client/languageModel';
 import { callError } from '../transport/errors';
 import { kindOfCode, kindOfStatus } from '../transport/failure';
-import { valueAt } from '../transport/json';
+import { textAt, valueAt } from '../transport/json';
 import { bearerAccess } from '../transport/session';
 import { CHAT_TIMEOUT_S } from './chatModelForm';
 import { Options, requiredText } from './settings';
@@ -107,24 +107,13 @@ function throwTranslated(node: INode, error: unknown, place: ModelPlace): void {
 	// A cancelled execution.
 	if (name === 'AbortError') return;
 	const isLate = name === 'TimeoutError' || name === 'APIConnectionTimeoutError';
-	const code = isLate ? 'ETIMEDOUT' : textAt(error, 'cause.cause.code', 'cause.code', 'code');
-	const detail = textAt(error, 'cause.cause.message', 'cause.message', 'message');
+	const code = isLate ? 'ETIMEDOUT' : firstText(error, 'cause.cause.code', 'cause.code', 'code');
+	const detail = firstText(error, 'cause.cause.message', 'cause.message', 'message');
 	if (!isLate && code === '') return;
 	const failure = { kind: kindOfCode(code), code, detail: detail.replace(/\.$/, '') };
 	throw subNodeError(node, callError(node, failure, where), place.model);
 }
 
 /** The first of some places in an error that holds text. */
-function textAt(error: unknown, ...paths: readonly string[]): string {
-	for (const path of paths) {
-		const value = path
-			.split('.')
-			.reduce<unknown>(
-				(inner, key) =>
-					typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined,
-				error,
-			);
-		if (typeof value === 'string' && value !== '') return value;
-	}
-	return '';
-}
+const firstText = (error: unknown, ...paths: readonly string[]): string =>
+	paths.map((path) => textAt(error, path)).find((text) => text !== undefined) ?? '';

@@ -106,22 +106,31 @@ export async function runJsonItems(
 }
 
 /**
- * A response without an object, where there has to be one, says nothing about what was done.
+ * A response without what it is about, the object or the request, says nothing about what was done.
  *
- * @throws NodeApiError when the response is empty
+ * @throws NodeApiError when there is nothing of it
  */
 function throwIfEmpty(
-	{ node }: Execution,
+	{ node, operation }: Execution,
 	response: JsonResponse,
 	value: unknown,
 	{ method, callContext }: Call,
 ): void {
 	if (response.kind !== 'object') return;
+	const { itemIndex, repeatable } = callContext;
+	if (operation.failedWhen !== undefined) {
+		if (isRequest(value)) return;
+		throw apiError(node, {
+			kind: 'unexpected',
+			message: 'UbiOps did not return the request',
+			hint: 'The model may have run. Check in UbiOps before you run it again.',
+			itemIndex,
+		});
+	}
 	// Some of what can be read may have no entries; what was created or changed has.
 	const mayBeEmpty = method === 'GET' && response.simplified === undefined;
 	const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 	if (value !== undefined && value !== null && (mayBeEmpty || !isEmpty)) return;
-	const { itemIndex, repeatable } = callContext;
 	throw apiError(node, {
 		kind: 'unexpected',
 		message: 'UbiOps returned an empty response',
@@ -132,22 +141,18 @@ function throwIfEmpty(
 	});
 }
 
+/** Whether a response says anything of a request. */
+const isRequest = (value: unknown): boolean =>
+	['id', 'status', 'success', 'result'].some((key) => valueAt(value, key) !== undefined);
+
 /**
  * A run of a model that failed is a failure of the item, although the call went well.
  *
- * @throws NodeOperationError with the reason of the model; NodeApiError when the response is no request
+ * @throws NodeOperationError with the reason of the model
  */
 export function throwIfFailed(execution: Execution, value: unknown, itemIndex: number): void {
 	const { failedWhen, response } = execution.operation;
 	if (failedWhen === undefined) return;
-	if (response.kind !== 'events' && !isRequest(value)) {
-		throw apiError(execution.node, {
-			kind: 'unexpected',
-			message: 'UbiOps did not return the request',
-			hint: 'The model may have run. Check in UbiOps before you run it again.',
-			itemIndex,
-		});
-	}
 	// The oldest installations say `success: false` instead of a status.
 	const status =
 		valueAt(value, failedWhen.status) ?? (valueAt(value, 'success') === false ? 'failed' : '');
@@ -166,10 +171,6 @@ export function throwIfFailed(execution: Execution, value: unknown, itemIndex: n
 		},
 	);
 }
-
-/** Whether a response says anything of a request. */
-const isRequest = (value: unknown): boolean =>
-	['id', 'status', 'success', 'result'].some((key) => valueAt(value, key) !== undefined);
 
 const LIMIT: NumberParameter = {
 	name: 'limit',

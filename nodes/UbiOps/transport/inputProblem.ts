@@ -2,7 +2,7 @@ import type { INode } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 /**
- * Something that a user can mend, found before anything was sent: what is wrong, in which field, and
+ * Something that a user can fix, found before anything was sent: what is wrong, in which field, and
  * what to do. It becomes a NodeOperationError where the item is known.
  */
 export class InputProblem extends Error {
@@ -14,6 +14,10 @@ export class InputProblem extends Error {
 		this.name = 'InputProblem';
 	}
 }
+
+/** The beginning of a text for a message; an ellipsis stands for what is left out. */
+export const shortened = (text: string, length = 80): string =>
+	text.length > length ? `${text.slice(0, length)}…` : text;
 
 /** Text for a place that n8n renders as HTML. */
 export function escapeHtml(text: string): string {

@@ -6,11 +6,10 @@ import {
 	choice,
 	dateTime,
 	flag,
-	group,
 	integer,
-	json,
 	list,
 	locator,
+	named,
 	text,
 	type Fields,
 	type LabelFilterField,
@@ -35,110 +34,20 @@ export const description: Field = text('What the object is for', {
 	maxLength: 400,
 });
 
-const named = (values: Readonly<Record<string, string>>): Choice[] =>
-	Object.entries(values).map(([value, name]) => ({ value, name }));
-
-/** `structured` or `plain`. */
-export const formats = (about: string, fallback: 'structured' | 'plain' = 'structured'): Field =>
-	choice(
-		about,
-		[
-			{
-				value: 'none',
-				name: 'Not Set',
-				description: 'For deployments that do not support UbiOps requests',
-				unset: true,
-			},
-			{ value: 'plain', name: 'Plain', description: 'A single string' },
-			{
-				value: 'structured',
-				name: 'Structured',
-				description: 'Named fields, each with a data type',
-			},
-		],
-		{ default: fallback },
-	);
-
-const dataTypes: readonly Choice[] = named({
-	array_double: 'Array of Doubles',
-	array_file: 'Array of Files',
-	array_int: 'Array of Integers',
-	array_string: 'Array of Strings',
-	blob: 'Blob (Deprecated)',
-	bool: 'Boolean',
-	dict: 'Dictionary',
-	double: 'Double',
-	file: 'File',
-	int: 'Integer',
-	string: 'String',
-	timestamp: 'Timestamp (Deprecated)',
+/** Name of a version that is created. */
+export const versionName: Field = text('Name of the new version', {
+	label: 'Version Name',
+	parameter: 'versionName',
+	required: true,
+	placeholder: 'e.g. v1',
 });
 
-const inputWidgets: readonly Choice[] = named({
-	button: 'Button',
-	drawer: 'Drawer (Deprecated)',
-	dropdown: 'Dropdown',
-	image_preview: 'Image Preview',
-	numberbox: 'Number Box',
-	slider: 'Slider',
-	switch: 'Switch',
-	textbox: 'Text Box',
+/** Name that a version is given in place of the one it has. */
+export const newVersionName: Field = text('New name of the version', {
+	label: 'New Name',
+	parameter: 'versionName',
+	placeholder: 'e.g. v2',
 });
-
-const outputWidgets: readonly Choice[] = named({
-	button: 'Button',
-	image_preview: 'Image Preview',
-	textbox: 'Text Box',
-});
-
-const modelField = (widgets: readonly Choice[]): Fields => ({
-	name: text('Name of the field', {
-		required: true,
-		maxLength: 64,
-		placeholder: 'e.g. temperature',
-	}),
-	data_type: choice('Type of the values', dataTypes, { required: true, default: 'string' }),
-	widget: group('How a UbiOps form shows the field', {
-		type: choice('Form control to show', widgets, { required: true, default: 'textbox' }),
-		configuration: json('Settings of the form control', {
-			placeholder: 'e.g. { "min": 0, "max": 10 }',
-		}),
-	}),
-});
-
-/** Definition of the input of a deployment or pipeline. */
-export const inputFields: Field = list(
-	'Fields of a structured input. Not used for plain input.',
-	'Input Field',
-	modelField(inputWidgets),
-);
-
-/** Definition of the output of a deployment or pipeline. */
-export const outputFields: Field = list(
-	'Fields of a structured output. Not used for plain output.',
-	'Output Field',
-	modelField(outputWidgets),
-);
-
-/** Names and types alone, where no form is made of the fields. */
-export const typedFields = (
-	about: string,
-	entry: string,
-	options: { readonly required?: true } = {},
-): Field =>
-	list(
-		about,
-		entry,
-		{
-			name: text('Name of the field', {
-				required: true,
-				maxLength: 64,
-				placeholder: 'e.g. temperature',
-			}),
-			data_type: choice('Type of the values', dataTypes, { required: true, default: 'string' }),
-		},
-		options,
-	);
 
 /** Ports that a version opens. */
 export const ports: Field = list('Ports to open. An update replaces the existing list.', 'Port', {
@@ -236,15 +145,23 @@ export const priority: Field = choice(
 export const notificationGroup = (about: string, nullable?: true): Field =>
 	text(about, { deprecated: true, nullable, placeholder: 'e.g. my-group' });
 
-/** Whether an interval of usage is a day or a month. */
-export const usageInterval: Field = choice(
-	'Interval of the usage figures',
-	[
-		{ value: 'day', name: 'Day' },
-		{ value: 'month', name: 'Month' },
-	],
-	{ default: 'month' },
-);
+/** Query of the usage of an organization or a project. */
+export const usageQuery: Fields = {
+	end_date: dateTime('End of the period. Defaults to the current subscription period.'),
+	interval: choice(
+		'Interval of the usage figures',
+		[
+			{ value: 'day', name: 'Day' },
+			{ value: 'month', name: 'Month' },
+		],
+		{ default: 'month' },
+	),
+	start_date: dateTime('Start of the period. Defaults to the current subscription period.'),
+	start_month: text('First month, as YYYY-MM. For older installations only.', {
+		deprecated: true,
+		placeholder: 'e.g. 2026-01',
+	}),
+};
 
 /** Whether objects take requests. */
 export const requestFormatFilter: Field = flag(

@@ -8,26 +8,26 @@ export const inputOwnerPaths: Readonly<Record<InputOwner, string>> = {
 	pipeline: '/projects/{project}/pipelines/{pipeline}',
 };
 
-/** Data types of input fields, older ones included. */
-export const dataTypes = [
-	'array_double',
-	'array_file',
-	'array_int',
-	'array_string',
-	'blob',
-	'bool',
-	'dict',
-	'double',
-	'file',
-	'int',
-	'string',
-	'timestamp',
-] as const;
+/** Names of the data types of input and output fields, older types included. */
+export const dataTypeNames = {
+	array_double: 'Array of Doubles',
+	array_file: 'Array of Files',
+	array_int: 'Array of Integers',
+	array_string: 'Array of Strings',
+	blob: 'Blob (Deprecated)',
+	bool: 'Boolean',
+	dict: 'Dictionary',
+	double: 'Double',
+	file: 'File',
+	int: 'Integer',
+	string: 'String',
+	timestamp: 'Timestamp (Deprecated)',
+} as const;
 
-export type DataType = (typeof dataTypes)[number];
+export type DataType = keyof typeof dataTypeNames;
 
 export const isDataType = (value: unknown): value is DataType =>
-	dataTypes.some((dataType) => dataType === value);
+	typeof value === 'string' && Object.hasOwn(dataTypeNames, value);
 
 /** Id of the one field that stands for the whole input of a plain model in the form. */
 export const PLAIN_INPUT = 'input';

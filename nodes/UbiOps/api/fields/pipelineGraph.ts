@@ -1,7 +1,7 @@
 /** What a pipeline version is made of: its objects, and the attachments that tie them together. */
 
 import { choice, group, integer, json, list, locator, text, type Field } from '../table/field';
-import { typedFields } from './general';
+import { typedFields } from './definition';
 
 const fieldName = (of: string): Field =>
 	text(`Field of the ${of}`, { required: true, placeholder: 'e.g. temperature' });

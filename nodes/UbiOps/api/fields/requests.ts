@@ -10,26 +10,14 @@ import {
 	text,
 	textList,
 } from '../table/field';
-import { createdBetween, requestStatuses } from './general';
-import type { Wait } from '../table/operation';
+import { createdBetween, notificationGroup, priority, requestStatuses } from './general';
+import type { InputOwner, Wait } from '../table/operation';
 
-/** Most requests that one call takes. */
+/** Maximum number of requests in one call. */
 export const MOST_REQUESTS = 250;
 
-/** How requests come to their end: many of them are asked for by `collect`, the path of that call. */
-export const requestsEnd = (noun: string, collect: string): Wait => ({
-	noun,
-	statusKey: 'status',
-	successStatuses: ['completed'],
-	failureStatuses: ['failed', 'cancelled'],
-	reasonKey: 'error_message',
-	remedy: 'Check its logs in UbiOps.',
-	limit: 14_400,
-	ask: { kind: 'collect', path: collect, max: MOST_REQUESTS },
-});
-
 /** IDs of the requests that a call is about. */
-export const requestIds: Field = textList(
+const requestIds: Field = textList(
 	'One or more request IDs, separated by commas or as a list from an expression',
 	{
 		parameter: 'requestIds',
@@ -40,7 +28,7 @@ export const requestIds: Field = textList(
 );
 
 /** All requests of a status, or the ones whose IDs are given. */
-export const requestsToCancel: Field = choice(
+const requestsToCancel: Field = choice(
 	'Which requests to cancel',
 	[
 		{ value: 'pending', name: 'All Pending' },
@@ -51,7 +39,7 @@ export const requestsToCancel: Field = choice(
 );
 
 /** IDs that are only asked for when `requestsToCancel` says so. */
-export const idsToCancel: Fields = {
+const idsToCancel: Fields = {
 	ids: { ...requestIds, when: { parameter: 'status', is: ['ids'] } },
 };
 
@@ -64,6 +52,24 @@ export const metadataOnly: Field = flag('Whether to omit the input and the resul
 	deprecated: true,
 });
 
+export const searchId: Field = text('Only return requests whose ID contains this string', {
+	label: 'Search ID',
+});
+
+export const sort: Field = choice(
+	'Order by creation time',
+	[
+		{ value: 'asc', name: 'Ascending' },
+		{ value: 'desc', name: 'Descending' },
+	],
+	{ deprecated: true, default: 'desc' },
+);
+
+export const success: Field = flag(
+	'Whether to return only successful requests (on) or only failed ones (off)',
+	{ deprecated: true },
+);
+
 /**
  * Filters of a list of requests.
  *
@@ -71,20 +77,143 @@ export const metadataOnly: Field = flag('Whether to omit the input and the resul
  */
 export const requestFilters = (...without: readonly string[]): Fields => ({
 	...createdBetween('requests'),
-	search_id: text('Only return requests whose ID contains this string', { label: 'Search ID' }),
-	sort: choice(
-		'Order by creation time',
-		[
-			{ value: 'asc', name: 'Ascending' },
-			{ value: 'desc', name: 'Descending' },
-		],
-		{ deprecated: true, default: 'desc' },
-	),
+	search_id: searchId,
+	sort,
 	status: choices(
 		'Only return requests with these statuses. Defaults to completed; pending and processing cannot be combined with others.',
 		requestStatuses.filter(({ value }) => !without.includes(String(value))),
 	),
-	success: flag('Whether to return only successful requests (on) or only failed ones (off)', {
-		deprecated: true,
-	}),
+	success,
 });
+
+const failedWhen = { status: 'status', values: ['failed'], reason: 'error_message' } as const;
+
+const batchQuery: Fields = {
+	notification_group: notificationGroup('Notification group to notify when a request finishes'),
+	priority,
+	// 48, 72 and 96 hours are documented as the maximum: UbiOps itself knows which it is.
+	timeout: requestTimeout('Maximum duration of a request, in seconds', 14_400),
+};
+
+/** Paths that the rows of requests name beside their own. */
+interface RequestPaths {
+	/** Gets many requests by their IDs. */
+	readonly collect: string;
+	/** Output of one request. */
+	readonly output: string;
+}
+
+/**
+ * What the rows of requests to deployments and to pipelines say alike; the rows themselves say where.
+ *
+ * @param of what the requests are made to
+ * @param more keys that a simplified request has beside those that all have
+ */
+export const requestRows = (
+	of: InputOwner,
+	{ collect, output }: RequestPaths,
+	...more: readonly string[]
+) => {
+	const noun = `${of} request`;
+	const runs = of === 'deployment' ? 'model' : 'pipeline';
+	const simplified = [
+		'id',
+		of,
+		'version',
+		'status',
+		'result',
+		'error_message',
+		'time_created',
+		'time_started',
+		'time_completed',
+		...more,
+	];
+	const body = { kind: 'input', of } as const;
+	const batchBody = { ...body, batch: { max: MOST_REQUESTS } } as const;
+	const idsBody = { kind: 'ids', fields: { ids: requestIds }, max: MOST_REQUESTS } as const;
+	const queued = { kind: 'matched', by: 'position', simplified } as const;
+	const wait: Wait = {
+		noun: of === 'deployment' ? 'Deployment Request' : 'Pipeline Request',
+		statusKey: 'status',
+		successStatuses: ['completed'],
+		failureStatuses: ['failed', 'cancelled'],
+		reasonKey: 'error_message',
+		remedy: 'Check its logs in UbiOps.',
+		limit: 14_400,
+		ask: { kind: 'collect', path: collect, max: MOST_REQUESTS },
+	};
+	return {
+		cancel: { name: 'Cancel', action: `Cancel ${noun}` },
+		cancelMany: {
+			name: 'Cancel Many',
+			action: `Cancel many ${noun}s`,
+			description: 'Cancel requests by ID, or all pending or all processing ones',
+			query: { status: requestsToCancel },
+			body: { kind: 'ids', fields: idsToCancel, max: MOST_REQUESTS },
+			response: { kind: 'done' },
+		},
+		collect: {
+			name: 'Collect',
+			action: `Collect results of ${noun}s`,
+			description: 'Get requests and their results by ID, up to 250 per call',
+			repeatable: true,
+			body: idsBody,
+			response: { kind: 'matched', by: 'id', simplified },
+			outputPath: output,
+		},
+		create: {
+			name: 'Create',
+			action: `Run ${runs} on single item`,
+			description: `Run the ${runs} and return its result (direct request)`,
+			body,
+			failedWhen,
+			outputFormat: 'request',
+		},
+		createBatch: {
+			name: 'Create Batch',
+			action: `Queue ${noun}s in batch`,
+			description: 'Queue one request per item, up to 250 per call, and return their IDs',
+			query: batchQuery,
+			body: batchBody,
+			wait: { ...wait, optional: true },
+			response: queued,
+			outputPath: output,
+		},
+		delete: { action: `Delete ${noun}` },
+		deleteMany: {
+			name: 'Delete Many',
+			action: `Delete many ${noun}s`,
+			description: 'Delete requests by ID, up to 250 per call',
+			body: idsBody,
+			response: { kind: 'deleted' },
+		},
+		get: {
+			action: `Get ${noun}`,
+			simplified,
+			query: { metadata_only: metadataOnly },
+		},
+		getAll: { action: `Get many ${noun}s`, paging: 'offset' },
+		getInput: { name: 'Get Input', action: `Get input of ${noun}`, fileName: 'input.json' },
+		getOutput: { name: 'Get Output', action: `Get output of ${noun}`, fileName: 'output.json' },
+		run: {
+			name: 'Run',
+			action: `Run ${runs} on many items`,
+			description: 'Queue one request per item, wait for the results and return one item each',
+			composed: true,
+			query: batchQuery,
+			body: batchBody,
+			wait,
+			response: queued,
+			outputPath: output,
+			outputFormat: 'resultWithInput',
+		},
+		stream: {
+			name: 'Stream',
+			action: `Stream response of ${runs}`,
+			description: `Run the ${runs} and return the text that it streams, with its result`,
+			body,
+			failedWhen,
+			response: { kind: 'events' },
+		},
+	} as const;
+};

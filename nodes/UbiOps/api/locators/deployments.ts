@@ -1,4 +1,5 @@
 import { asLocators } from './locator';
+import { copied, environments } from './shared';
 
 /** `llama (chat-assistant, v1)` for `ubiops-deployment/chat-assistant/v1/llama`; other IDs as they are. */
 function languageModelTitle(id: string): string {
@@ -41,28 +42,8 @@ export const deploymentLocators = asLocators({
 		},
 		urlSegment: 'versions',
 	},
-	sourceDeployment: {
-		parameter: 'sourceDeployment',
-		label: 'Source Deployment',
-		by: 'name',
-		description: 'Deployment to copy from',
-		placeholder: 'e.g. house-prices',
-		list: { path: '/projects/{project}/deployments', value: 'name', shown: ['name'] },
-		urlSegment: 'deployments',
-	},
-	sourceVersion: {
-		parameter: 'sourceVersion',
-		label: 'Source Version',
-		by: 'name',
-		description: 'Version to copy from',
-		placeholder: 'e.g. v1',
-		list: {
-			path: '/projects/{project}/deployments/{sourceDeployment}/versions',
-			value: 'version',
-			shown: ['version', 'status'],
-		},
-		urlSegment: 'versions',
-	},
+	sourceDeployment: copied.deployment,
+	sourceVersion: copied.version,
 	revision: {
 		parameter: 'revision',
 		label: 'Revision',
@@ -103,11 +84,7 @@ export const deploymentLocators = asLocators({
 		by: 'name',
 		description: 'Environment to use',
 		placeholder: 'e.g. python3-12',
-		list: {
-			path: '/projects/{project}/environments',
-			value: 'name',
-			shown: ['name', 'display_name'],
-		},
+		list: environments,
 	},
 	instanceTypeGroup: {
 		parameter: 'instanceTypeGroup',

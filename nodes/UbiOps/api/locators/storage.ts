@@ -1,4 +1,21 @@
 import { asLocators } from './locator';
+import { copied, environments } from './shared';
+
+const file = {
+	parameter: 'file',
+	label: 'File',
+	by: 'name',
+	description:
+		'File in the bucket. Its name may contain slashes for folders. Its URI (ubiops-file://…) is accepted as well.',
+	placeholder: 'e.g. photos/cat.jpg',
+	keepsSpaces: true,
+	list: {
+		path: '/projects/{project}/buckets/{bucket}/files',
+		paging: 'continuation_token',
+		value: 'file',
+		shown: ['file'],
+	},
+} as const;
 
 /** Environments and their variables, buckets, files, exports and imports. */
 export const storageLocators = asLocators({
@@ -11,36 +28,12 @@ export const storageLocators = asLocators({
 		list: { path: '/projects/{project}/buckets', value: 'name', shown: ['name', 'provider'] },
 		urlSegment: 'buckets',
 	},
-	file: {
-		parameter: 'file',
-		label: 'File',
-		by: 'name',
-		description:
-			'File in the bucket. Its name may contain slashes for folders. Its URI (ubiops-file://…) is accepted as well.',
-		placeholder: 'e.g. photos/cat.jpg',
-		keepsSpaces: true,
-		list: {
-			path: '/projects/{project}/buckets/{bucket}/files',
-			paging: 'continuation_token',
-			value: 'file',
-			shown: ['file'],
-		},
-	},
+	file,
 	/** A file that is being made: its name is entered rather than chosen. */
 	newFile: {
-		parameter: 'file',
-		label: 'File',
+		...file,
 		startsWith: 'id',
-		by: 'name',
 		description: 'Name of the file in the bucket. It may contain slashes for folders.',
-		placeholder: 'e.g. photos/cat.jpg',
-		keepsSpaces: true,
-		list: {
-			path: '/projects/{project}/buckets/{bucket}/files',
-			paging: 'continuation_token',
-			value: 'file',
-			shown: ['file'],
-		},
 	},
 	blob: {
 		parameter: 'blob',
@@ -110,11 +103,7 @@ export const storageLocators = asLocators({
 		by: 'name',
 		description: 'The environment to copy from',
 		placeholder: 'e.g. python3-12-pandas',
-		list: {
-			path: '/projects/{project}/environments',
-			value: 'name',
-			shown: ['name', 'display_name'],
-		},
+		list: environments,
 	},
 	sourceEnvironmentTag: {
 		parameter: 'sourceTag',
@@ -136,11 +125,7 @@ export const storageLocators = asLocators({
 		by: 'name',
 		description: 'The environment to add packages to',
 		placeholder: 'e.g. python3-12',
-		list: {
-			path: '/projects/{project}/environments',
-			value: 'name',
-			shown: ['name', 'display_name'],
-		},
+		list: environments,
 	},
 	baseEnvironmentTag: {
 		parameter: 'baseEnvironmentTag',
@@ -164,11 +149,7 @@ export const storageLocators = asLocators({
 		by: 'name',
 		description: 'The environment the code runs in',
 		placeholder: 'e.g. python3-12',
-		list: {
-			path: '/projects/{project}/environments',
-			value: 'name',
-			shown: ['name', 'display_name'],
-		},
+		list: environments,
 	},
 	versionEnvironmentTag: {
 		parameter: 'environmentTag',
@@ -219,28 +200,14 @@ export const storageLocators = asLocators({
 			shown: ['name', 'inheritance_type', 'inheritance_name'],
 		},
 	},
-	copiedDeployment: {
-		parameter: 'sourceDeployment',
-		label: 'Source Deployment',
-		by: 'name',
-		description: 'Deployment to copy from',
-		placeholder: 'e.g. house-prices',
-		list: { path: '/projects/{project}/deployments', value: 'name', shown: ['name'] },
-		urlSegment: 'deployments',
-	},
+	copiedDeployment: copied.deployment,
 	copiedVersion: {
-		parameter: 'sourceVersion',
+		...copied.version,
 		collections: ['additionalFields'],
-		label: 'Source Version',
-		by: 'name',
-		description: 'Version to copy from',
-		placeholder: 'e.g. v1',
 		list: {
+			...copied.version.list,
 			path: '/projects/{project}/deployments/{copiedDeployment}/versions',
-			value: 'version',
-			shown: ['version', 'status'],
 		},
-		urlSegment: 'versions',
 	},
 	export: {
 		parameter: 'export',

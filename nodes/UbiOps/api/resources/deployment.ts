@@ -1,27 +1,7 @@
-import { flag, locator, required, text } from '../table/field';
-import {
-	description,
-	formats,
-	inputFields,
-	labelFilter,
-	labels,
-	outputFields,
-	requestFormatFilter,
-} from '../fields/general';
+import { flag, locator, text } from '../table/field';
+import { definition, definitionKeys, inputFields, outputFields } from '../fields/definition';
+import { description, labelFilter, labels, requestFormatFilter } from '../fields/general';
 import { create, get, list, remove, resource, update } from '../table/builders';
-
-const simplified = [
-	'id',
-	'name',
-	'project',
-	'description',
-	'input_type',
-	'output_type',
-	'input_fields',
-	'output_fields',
-	'default_version',
-	'labels',
-] as const;
 
 /** Deployments: operations `deployments_*` and `template_deployments_list` of the API. */
 export const deployment = resource(
@@ -31,19 +11,14 @@ export const deployment = resource(
 	{
 		create: create('/projects/{project}/deployments', {
 			action: 'Create deployment',
-			simplified,
+			simplified: definitionKeys,
 			fields: {
 				name: text('Name of the deployment, unique in the project', {
 					required: true,
 					maxLength: 64,
 					placeholder: 'e.g. house-prices',
 				}),
-				input_type: required(formats('Type of the input')),
-				output_type: required(formats('Type of the output')),
-				description,
-				input_fields: inputFields,
-				labels,
-				output_fields: outputFields,
+				...definition,
 				supports_request_format: flag('Whether the deployment supports UbiOps requests', {
 					default: true,
 				}),
@@ -54,11 +29,11 @@ export const deployment = resource(
 		}),
 		get: get('/projects/{project}/deployments/{deployment}', {
 			action: 'Get deployment',
-			simplified,
+			simplified: definitionKeys,
 		}),
 		getAll: list('/projects/{project}/deployments', {
 			action: 'Get many deployments',
-			simplified,
+			simplified: definitionKeys,
 			query: { labels: labelFilter, supports_request_format: requestFormatFilter },
 		}),
 		getTemplates: list('/template-deployments', {
@@ -68,7 +43,7 @@ export const deployment = resource(
 		}),
 		update: update('/projects/{project}/deployments/{deployment}', {
 			action: 'Update deployment',
-			simplified,
+			simplified: definitionKeys,
 			fields: {
 				default_version: locator(
 					'version',

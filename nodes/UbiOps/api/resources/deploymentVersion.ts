@@ -14,9 +14,11 @@ import {
 	healthCheck,
 	labelFilter,
 	labels,
+	newVersionName,
 	notificationGroup,
 	ports,
 	requestRetention,
+	versionName,
 } from '../fields/general';
 import { versionReady } from '../fields/readiness';
 import { create, get, list, remove, resource, update, waitFor } from '../table/builders';
@@ -159,12 +161,7 @@ export const deploymentVersion = resource(
 			action: 'Create deployment version',
 			simplified,
 			fields: {
-				version: text('Name of the new version', {
-					label: 'Version Name',
-					parameter: 'versionName',
-					required: true,
-					placeholder: 'e.g. v1',
-				}),
+				version: versionName,
 				...settings,
 				language: choice(
 					'Language of the code. Newer installations have environments instead.',
@@ -188,11 +185,7 @@ export const deploymentVersion = resource(
 			simplified,
 			fields: {
 				...settings,
-				version: text('New name of the version', {
-					label: 'New Name',
-					parameter: 'versionName',
-					placeholder: 'e.g. v2',
-				}),
+				version: newVersionName,
 			},
 		}),
 		wait: waitFor(path, {

@@ -1,5 +1,5 @@
 import { json, text } from '../table/field';
-import { typedFields } from '../fields/general';
+import { typedFields } from '../fields/definition';
 import { post, resource } from '../table/builders';
 
 /** Expressions of operators: operation `expressions_evaluate` of the API. */

@@ -1,5 +1,5 @@
-import { date, dateTime, deprecated, flag, text } from '../table/field';
-import { usageInterval } from '../fields/general';
+import { date, deprecated, flag, text } from '../table/field';
+import { usageQuery } from '../fields/general';
 import { create, get, list, resource, update } from '../table/builders';
 
 const path = '/organizations/{organization}';
@@ -47,15 +47,7 @@ export const organization = resource(
 			name: 'Get Usage',
 			action: 'Get usage of organization',
 			description: 'Get the credits or metrics used by an organization in a period',
-			query: {
-				end_date: dateTime('End of the period. Defaults to the current subscription period.'),
-				interval: usageInterval,
-				start_date: dateTime('Start of the period. Defaults to the current subscription period.'),
-				start_month: text('First month, as YYYY-MM. For older installations only.', {
-					deprecated: true,
-					placeholder: 'e.g. 2026-01',
-				}),
-			},
+			query: usageQuery,
 		}),
 		getUsageDetails: list(`${path}/usage/details`, {
 			name: 'Get Usage Details (Legacy)',

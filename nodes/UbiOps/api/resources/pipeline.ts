@@ -1,29 +1,16 @@
-import { locator, required, text, type Field } from '../table/field';
+import { locator, text, type Field } from '../table/field';
 import {
-	description,
+	definition,
+	definitionKeys,
 	formats,
 	inputFields,
-	labelFilter,
-	labels,
 	outputFields,
-} from '../fields/general';
+} from '../fields/definition';
+import { description, labelFilter, labels } from '../fields/general';
 import { create, get, list, remove, resource, update } from '../table/builders';
 
 const pipelines = '/projects/{project}/pipelines';
 const path = `${pipelines}/{pipeline}` as const;
-
-const simplified = [
-	'id',
-	'name',
-	'project',
-	'description',
-	'input_type',
-	'output_type',
-	'input_fields',
-	'output_fields',
-	'default_version',
-	'labels',
-] as const;
 
 const replacing = (field: Field, noun: string): Field => ({
 	...field,
@@ -38,34 +25,29 @@ export const pipeline = resource(
 	{
 		create: create(pipelines, {
 			action: 'Create pipeline',
-			simplified,
+			simplified: definitionKeys,
 			fields: {
 				name: text('Name of the pipeline, unique in the project', {
 					required: true,
 					maxLength: 64,
 					placeholder: 'e.g. my-pipeline',
 				}),
-				input_type: required(formats('Type of the input')),
-				output_type: required(formats('Type of the output')),
-				description,
-				input_fields: inputFields,
-				labels,
-				output_fields: outputFields,
+				...definition,
 			},
 		}),
 		delete: remove(path, {
 			action: 'Delete pipeline',
 			description: 'Delete a pipeline and all its versions',
 		}),
-		get: get(path, { action: 'Get pipeline', simplified }),
+		get: get(path, { action: 'Get pipeline', simplified: definitionKeys }),
 		getAll: list(pipelines, {
 			action: 'Get many pipelines',
-			simplified,
+			simplified: definitionKeys,
 			query: { labels: labelFilter },
 		}),
 		update: update(path, {
 			action: 'Update pipeline',
-			simplified,
+			simplified: definitionKeys,
 			fields: {
 				default_version: locator(
 					'pipelineVersion',

@@ -1,10 +1,12 @@
-import { text, type Fields } from '../table/field';
+import type { Fields } from '../table/field';
 import {
 	description,
 	labelFilter,
 	labels,
+	newVersionName,
 	notificationGroup,
 	requestRetention,
+	versionName,
 } from '../fields/general';
 import { create, get, list, remove, resource, update } from '../table/builders';
 import { attachments, objects } from '../fields/pipelineGraph';
@@ -50,12 +52,7 @@ export const pipelineVersion = resource(
 			action: 'Create pipeline version',
 			simplified,
 			fields: {
-				version: text('Name of the new version', {
-					label: 'Version Name',
-					parameter: 'versionName',
-					required: true,
-					placeholder: 'e.g. v1',
-				}),
+				version: versionName,
 				...settings,
 				attachments: attachments('Connections between the objects'),
 				objects: objects('Deployments, pipelines and operators of the version'),
@@ -84,11 +81,7 @@ export const pipelineVersion = resource(
 					'Complete list of the new objects. It replaces the existing ones; an empty list removes all.',
 					{ nullable: true },
 				),
-				version: text('New name of the version', {
-					label: 'New Name',
-					parameter: 'versionName',
-					placeholder: 'e.g. v2',
-				}),
+				version: newVersionName,
 			},
 		}),
 	},

@@ -1,5 +1,5 @@
-import { dateTime, decimal, flag, locator, text, textList } from '../table/field';
-import { labelFilter, labels, usageInterval } from '../fields/general';
+import { decimal, flag, locator, text, textList } from '../table/field';
+import { labelFilter, labels, usageQuery } from '../fields/general';
 import { create, get, list, remove, resource, update } from '../table/builders';
 
 const advancedPermissions = flag(
@@ -64,15 +64,7 @@ export const project = resource(
 			name: 'Get Usage',
 			action: 'Get usage of project',
 			description: 'Get the credits or metrics used by a project in a period',
-			query: {
-				end_date: dateTime('End of the period. Defaults to the current subscription period.'),
-				interval: usageInterval,
-				start_date: dateTime('Start of the period. Defaults to the current subscription period.'),
-				start_month: text('First month, as YYYY-MM. For older installations only.', {
-					deprecated: true,
-					placeholder: 'e.g. 2026-01',
-				}),
-			},
+			query: usageQuery,
 		}),
 		update: update('/projects/{project}', {
 			action: 'Update project',

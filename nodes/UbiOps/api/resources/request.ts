@@ -1,5 +1,6 @@
-import { choice, deprecated, flag, text } from '../table/field';
+import { choice, deprecated, flag } from '../table/field';
 import { createdBetween, requestedTypes, requestStatuses } from '../fields/general';
+import { searchId, sort, success } from '../fields/requests';
 import { list, resource } from '../table/builders';
 
 /** Requests to all deployments or pipelines of a project: operation `project_requests_list`. */
@@ -35,25 +36,14 @@ export const request = resource(
 						'Whether to return only requests that are part of a pipeline request (on) or only the others (off)',
 					),
 				),
-				search_id: text('Only return requests whose ID contains this string', {
-					label: 'Search ID',
-				}),
-				sort: choice(
-					'Order by creation time',
-					[
-						{ value: 'asc', name: 'Ascending' },
-						{ value: 'desc', name: 'Descending' },
-					],
-					{ deprecated: true, default: 'desc' },
-				),
+				search_id: searchId,
+				sort,
 				status: choice(
 					'Only return requests with this status. Defaults to completed; pending and processing are for older installations.',
 					requestStatuses,
 					{ default: 'completed' },
 				),
-				success: deprecated(
-					flag('Whether to return only successful requests (on) or only failed ones (off)'),
-				),
+				success,
 			},
 		}),
 	},

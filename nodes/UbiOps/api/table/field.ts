@@ -168,6 +168,10 @@ export const flag = (
 	options: Options<BooleanField> = {},
 ): BooleanField => ({ kind: 'boolean', description, ...options });
 
+/** Choices by their values. */
+export const named = (names: Readonly<Record<string, string>>): Choice[] =>
+	Object.entries(names).map(([value, name]) => ({ value, name }));
+
 /** One of a fixed list. */
 export const choice = (
 	description: string,

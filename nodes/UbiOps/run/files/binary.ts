@@ -8,6 +8,7 @@ import type { CallBody } from '../../transport/call';
 import { Content, Form } from '../../transport/body';
 import type { FileResponse } from '../../transport/response';
 import { InputProblem } from '../../transport/inputProblem';
+import { decodedSegment } from '../../transport/path';
 import type { ItemValues } from '../values/itemValues';
 import type { Execution } from '../execution';
 
@@ -90,7 +91,7 @@ export function fileNameOf(disposition: unknown): string | undefined {
 	if (typeof disposition !== 'string') return undefined;
 	const extended = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(disposition)?.[1];
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
-	const name = extended === undefined ? (plain?.[1] ?? plain?.[2]) : decodedName(extended);
+	const name = extended === undefined ? (plain?.[1] ?? plain?.[2]) : decodedSegment(extended.trim());
 	const base = name
 		?.trim()
 		.replace(/\\(.)/g, '$1')
@@ -98,14 +99,6 @@ export function fileNameOf(disposition: unknown): string | undefined {
 		.at(-1)
 		?.replace(/\p{Cc}/gu, '');
 	return base === undefined || /^\.{0,2}$/.test(base) ? undefined : base;
-}
-
-function decodedName(encoded: string): string {
-	try {
-		return decodeURIComponent(encoded.trim());
-	} catch {
-		return encoded.trim();
-	}
 }
 
 /**

@@ -5,7 +5,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { type Call, callFile } from '../../transport/call';
 import { apiError, callError, messageIn, nodeError } from '../../transport/errors';
 import type { Failure } from '../../transport/failure';
-import { valueAt } from '../../transport/json';
+import { shortened } from '../../transport/inputProblem';
+import { isData, valueAt } from '../../transport/json';
 import { bodyFailure, readBeginning, type Stream } from '../../transport/response';
 import { throwIfCancelled } from '../../transport/cancellation';
 import { Chat } from './chat';
@@ -103,14 +104,13 @@ function cutOff(
 		parts === 0
 			? 'before any output arrived'
 			: `after ${String(parts)} ${parts === 1 ? 'part' : 'parts'} (${text.length} characters)`;
-	const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 	return apiError(execution.node, {
 		kind,
 		message: `The model's stream ended ${came}`,
 		hint: [
 			`${detail}.`,
 			'The request may still be running: check in UbiOps before you run it again.',
-			...(parts === 0 ? [] : [`Received so far: ${shown}`]),
+			...(parts === 0 ? [] : [`Received so far: ${shortened(text, SHOWN)}`]),
 		].join(' '),
 		itemIndex,
 	});
@@ -144,6 +144,4 @@ function partItems({ parts, response }: Arrived, itemIndex: number): INodeExecut
 }
 
 const fieldsOf = (response: unknown): object =>
-	typeof response === 'object' && response !== null && !Array.isArray(response)
-		? response
-		: { result: response };
+	isData(response) ? response : { result: response };

@@ -7,7 +7,7 @@ import type { Choice, Field, FieldOf, Fields } from '../../api/table/field';
 import { locatorOf, urlPattern } from '../../api/locators';
 import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../../api/table/naming';
 import { innerJson, isData, parseJson, valueAt, writeJson } from '../../transport/json';
-import { InputProblem } from '../../transport/inputProblem';
+import { InputProblem, shortened } from '../../transport/inputProblem';
 import { decodedSegment } from '../../transport/path';
 import { isoDate, isoTime } from './dateTime';
 
@@ -22,10 +22,8 @@ export interface Entry {
 	readonly timezone: string;
 }
 
-const preview = (value: unknown): string => {
-	const shown = typeof value === 'string' ? value : writeJson(value);
-	return shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;
-};
+const preview = (value: unknown): string =>
+	shortened(typeof value === 'string' ? value : writeJson(value));
 
 const invalid = (label: string, expected: string, value: unknown): InputProblem =>
 	new InputProblem(

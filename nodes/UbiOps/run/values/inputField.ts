@@ -1,7 +1,7 @@
 /** Whether a value fits the type of an input field, and the value that is sent for it. */
 
 import type { DataType } from '../../api/fields/modelInput';
-import { InputProblem } from '../../transport/inputProblem';
+import { InputProblem, shortened } from '../../transport/inputProblem';
 import { writeJson } from '../../transport/json';
 import { jsonValue, type Json } from './fieldValue';
 import { isFileUri } from '../../api/fields/fileUri';
@@ -107,14 +107,13 @@ export function convertField(field: string, dataType: DataType | undefined, valu
 	const { expected, convert } = conversions[dataType];
 	const converted = convert(value);
 	if (converted !== undefined) return converted;
-	const shown = writeJson(value);
 	const remedy = dataType.endsWith('file')
 		? "Upload the file first, with 'File: Upload', and enter 'uri' of its output."
 		: isUnsafe(value)
 			? 'Beyond 9007199254740991 a number loses digits: give it as text.'
 			: 'Correct the value, or the expression that fills it in.';
 	throw new InputProblem(
-		`Input field '${field}' must be ${expected}, but is: ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}`,
+		`Input field '${field}' must be ${expected}, but is: ${shortened(writeJson(value))}`,
 		`The model defines '${field}' as ${dataType}. ${remedy}`,
 	);
 }
