@@ -5,10 +5,9 @@ import type { Sandbox } from '../../sandbox';
 import { deploy } from '../../test/sandbox/client';
 import { waitFor } from '../server/waiting';
 import type { Check } from './check';
-import { types } from './check';
 import { activate } from './events';
 import { completed, sendBatch } from './requests';
-import { chain, named, readyToRun } from './workflows';
+import { chain, readyToRun, whenFinished } from './workflows';
 
 const NAME = 'watched';
 const POLLS_SECONDS = 60;
@@ -33,23 +32,10 @@ const crash: Check = {
 		const { editor } = server;
 		await deploy(sandbox, { name: NAME, plain: true, model: { kind: 'echo' } });
 		await completed(sandbox, NAME, await sendBatch(sandbox, NAME, ['before the activation']));
-		const workflow = chain(
-			'e2e: trigger',
-			{
-				name: 'Finished',
-				type: types.trigger,
-				parameters: {
-					event: 'deploymentRequestFinished',
-					project: named('demo'),
-					deployment: named(NAME),
-					version: named(''),
-					statuses: [],
-					simplify: true,
-					options: { includeResult: true },
-				},
-			},
-			{ name: 'End', type: 'n8n-nodes-base.noOp' },
-		);
+		const workflow = chain('e2e: trigger', whenFinished(NAME), {
+			name: 'End',
+			type: 'n8n-nodes-base.noOp',
+		});
 		const stored = await editor.createWorkflow(readyToRun(workflow, credential));
 		const listening = await activate(editor, sandbox, stored);
 

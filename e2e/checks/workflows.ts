@@ -31,6 +31,21 @@ export const named = (value: string): Record<string, unknown> => ({
 /** The manual trigger. */
 export const start: Draft = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
 
+/** The trigger that polls for the ends of requests to a deployment, with their results. */
+export const whenFinished = (deployment: string): Draft => ({
+	name: 'Finished',
+	type: types.trigger,
+	parameters: {
+		event: 'deploymentRequestFinished',
+		project: named('demo'),
+		deployment: named(deployment),
+		version: named(''),
+		statuses: [],
+		simplify: true,
+		options: { includeResult: true },
+	},
+});
+
 /** A node that gives out one item for each entry of a list of objects. */
 export const rows = (name: string, list: readonly object[]): Draft[] => [
 	{

@@ -6,10 +6,9 @@ import { deploy } from '../../test/sandbox/client';
 import { type CredentialReference, EditorRefusal, type StoredWorkflow } from '../server/editor';
 import { type Execution, succeeded } from '../server/execution';
 import { waitFor } from '../server/waiting';
-import { types } from '../checks/check';
 import { activate } from '../checks/events';
 import { sendBatch } from '../checks/requests';
-import { chain, named, readyToRun } from '../checks/workflows';
+import { chain, readyToRun, whenFinished } from '../checks/workflows';
 import {
 	assertExact,
 	AT_ONCE,
@@ -60,23 +59,10 @@ const triggered: QueueCheck = {
 		const { editor } = cluster.main;
 		const name = 'watched';
 		await deploy(sandbox, { name, plain: true, model: { kind: 'upper' } });
-		const workflow = chain(
-			'e2e queue: trigger',
-			{
-				name: 'Finished',
-				type: types.trigger,
-				parameters: {
-					event: 'deploymentRequestFinished',
-					project: named('demo'),
-					deployment: named(name),
-					version: named(''),
-					statuses: [],
-					simplify: true,
-					options: { includeResult: true },
-				},
-			},
-			{ name: 'End', type: 'n8n-nodes-base.noOp' },
-		);
+		const workflow = chain('e2e queue: trigger', whenFinished(name), {
+			name: 'End',
+			type: 'n8n-nodes-base.noOp',
+		});
 		const stored = await editor.createWorkflow(readyToRun(workflow, credential));
 		const listening = await activate(editor, sandbox, stored);
 		const ids: string[] = [];

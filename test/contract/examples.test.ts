@@ -2,27 +2,17 @@
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
-import { createEngine } from '../../engine';
 import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
-import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { fixedContent } from './coverage';
 import { type Filled, formFor } from './form';
-import { type Recorded, type RecordingServer, startRecordingServer } from './recordingServer';
+import { useRecording } from './recording';
+import type { Recorded } from './recordingServer';
 import { documented, sinceOf } from './reference';
 import { rows, type Endpoint, type TableRow } from './rows';
 import type { Value } from './samples';
 
-const engine = createEngine({ nodeTypes: [UbiOps], credentialTypes: [UbiOpsApi] });
-let server: RecordingServer;
-
-beforeAll(async () => {
-	server = await startRecordingServer();
-});
-afterAll(async () => {
-	await server.close();
-	engine.close();
-});
+const recording = useRecording();
+const { engine } = recording;
 
 /** JSON of the fixture as a value of the tests. */
 const asValue = (example: unknown): Value => JSON.parse(JSON.stringify(example));
@@ -113,15 +103,18 @@ function versionFor({ entry, endpoint, example }: Case): 'v2.1' | 'v2' {
 }
 
 async function sent(parameters: INodeParameters, version: string): Promise<Recorded> {
-	server.calls.splice(0);
+	recording.server.calls.splice(0);
 	await engine.runNode({
 		type: 'n8n-nodes-ubiops.ubiOps',
 		parameters,
 		credentials: {
-			ubiOpsApi: { apiToken: 'contract', baseUrl: server.baseUrl.replace(/v2\.1$/, version) },
+			ubiOpsApi: {
+				apiToken: 'contract',
+				baseUrl: recording.server.baseUrl.replace(/v2\.1$/, version),
+			},
 		},
 	});
-	const call = server.calls.at(-1);
+	const call = recording.server.calls.at(-1);
 	if (call === undefined) throw new Error('Nothing was sent');
 	return call;
 }
@@ -147,7 +140,7 @@ describe.each([
 		const form =
 			entry.row.body?.kind === 'fixed' ? formFor(entry, one.endpoint, []) : fill(one, listsAsJson);
 		// Inputs of models are free: nothing of a deployment's own fields is checked here.
-		server.inputType =
+		recording.server.inputType =
 			typeof example === 'string' || (Array.isArray(example) && typeof example[0] === 'string')
 				? 'plain'
 				: 'free';

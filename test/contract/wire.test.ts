@@ -3,25 +3,15 @@
  * server is compared with the reference: names, places and values.
  */
 
-import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
-import { createEngine } from '../../engine';
-import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { fixedContent, isReadOnly } from './coverage';
 import { formFor } from './form';
-import { operationOfCall, startRecordingServer, type RecordingServer } from './recordingServer';
+import { operationOfCall } from './recordingServer';
+import { useRecording } from './recording';
 import { cases, expectCall, isImplied, runsOf } from './settings';
 
-const engine = createEngine({ nodeTypes: [UbiOps], credentialTypes: [UbiOpsApi] });
-let server: RecordingServer;
-
-beforeAll(async () => {
-	server = await startRecordingServer();
-});
-afterAll(async () => {
-	await server.close();
-	engine.close();
-});
-beforeEach(() => server.calls.splice(0));
+const recording = useRecording();
+const { engine } = recording;
+beforeEach(() => recording.server.calls.splice(0));
 
 test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] as const))(
 	'%s',
@@ -34,13 +24,16 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 		);
 		const covered = new Set<string>();
 		for (const { version, settings } of runsOf(row, operation)) {
-			server.calls.splice(0);
+			recording.server.calls.splice(0);
 			const files = settings.filter(({ parameter }) => parameter.field.kind === 'file');
 			await engine.runNode({
 				type: 'n8n-nodes-ubiops.ubiOps',
 				parameters: formFor(entry, endpoint, settings),
 				credentials: {
-					ubiOpsApi: { apiToken: 'contract', baseUrl: server.baseUrl.replace(/v2\.1$/, version) },
+					ubiOpsApi: {
+						apiToken: 'contract',
+						baseUrl: recording.server.baseUrl.replace(/v2\.1$/, version),
+					},
 				},
 				items: [
 					{
@@ -52,11 +45,11 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 					},
 				],
 			});
-			const call = server.calls.findLast(
+			const call = recording.server.calls.findLast(
 				({ method, path }) => operationOfCall(method, path) === operation.id,
 			);
 			if (call === undefined) throw new Error(`Not sent: ${operation.id}`);
-			const api = server.calls.filter(({ path }) => !path.startsWith('/signed'));
+			const api = recording.server.calls.filter(({ path }) => !path.startsWith('/signed'));
 			// Only a row that is made of several calls goes on after it.
 			const isSized = row.response.kind === 'file' && row.response.signed === true;
 			if (!row.composed && !isSized) expect(api.at(-1)).toBe(call);

@@ -168,3 +168,14 @@ export const jsonInput = (input: string): INodeParameters => ({
 	inputMode: 'json',
 	inputJson: input,
 });
+
+/** Sets up all of it: the pipelines `flow`, `loud` (text in capitals) and `broken`, before the tests of a file. */
+export function useFlows(bench: Workbench): void {
+	beforeAll(async () => {
+		await deployParts(bench);
+		await createFlow(bench);
+		await createSingle(bench, 'loud', 'shout', true);
+		await createSingle(bench, 'broken', 'broken', false);
+	});
+	beforeEach(() => bench.sandbox.clearCalls());
+}

@@ -2,32 +2,18 @@
 
 import fc from 'fast-check';
 
-import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
-import { createEngine } from '../../engine';
 import type { Field } from '../../nodes/UbiOps/api/table/field';
-import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { formFor } from '../contract/form';
-import {
-	operationOfCall,
-	startRecordingServer,
-	type RecordingServer,
-} from '../contract/recordingServer';
+import { operationOfCall } from '../contract/recordingServer';
+import { useRecording } from '../contract/recording';
 import type { ReferenceParameter } from '../contract/reference';
 import type { Value } from '../contract/samples';
 import { wireSample } from '../contract/samples';
 import { cases, expectCall, runsOf } from '../contract/settings';
 import { check } from './cases';
 
-const engine = createEngine({ nodeTypes: [UbiOps], credentialTypes: [UbiOpsApi] });
-let server: RecordingServer;
-
-beforeAll(async () => {
-	server = await startRecordingServer();
-});
-afterAll(async () => {
-	await server.close();
-	engine.close();
-});
+const recording = useRecording();
+const { engine } = recording;
 
 /** Without what a form trims, and without the sign that begins an expression of n8n. */
 const words = fc
@@ -124,15 +110,18 @@ test('parameters of all operations', async () => {
 			const isEmptyUpdate =
 				entry.row.method === 'PATCH' && !chosen.some((setting) => setting.in === 'body');
 			const settings = isEmptyUpdate ? all : chosen;
-			server.calls.splice(0);
+			recording.server.calls.splice(0);
 			await engine.runNode({
 				type: 'n8n-nodes-ubiops.ubiOps',
 				parameters: formFor(entry, endpoint, settings),
 				credentials: {
-					ubiOpsApi: { apiToken: 'property', baseUrl: server.baseUrl.replace(/v2\.1$/, version) },
+					ubiOpsApi: {
+						apiToken: 'property',
+						baseUrl: recording.server.baseUrl.replace(/v2\.1$/, version),
+					},
 				},
 			});
-			const call = server.calls.findLast(
+			const call = recording.server.calls.findLast(
 				({ method, path }) => operationOfCall(method, path) === operation.id,
 			);
 			if (call === undefined) throw new Error(`Not sent: ${operation.id}`);

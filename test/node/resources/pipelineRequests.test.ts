@@ -2,7 +2,7 @@
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import { byId, createFlow, createSingle, deployParts, jsonInput } from '../flow';
+import { byId, jsonInput, useFlows } from '../flow';
 import { errorOf, itemsOf, named, useWorkbench } from '../workbench';
 
 const bench = useWorkbench();
@@ -12,13 +12,7 @@ const automatic: INodeParameters = {
 	input: { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] },
 };
 
-beforeAll(async () => {
-	await deployParts(bench);
-	await createFlow(bench);
-	await createSingle(bench, 'loud', 'shout', true);
-	await createSingle(bench, 'broken', 'broken', false);
-});
-beforeEach(() => bench.sandbox.clearCalls());
+useFlows(bench);
 
 test('each item is a direct request, by its fields, paired to it', async () => {
 	const output = await bench.run(

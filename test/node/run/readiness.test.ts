@@ -3,29 +3,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Dialect } from '../../../sandbox';
+import { useHeldTime } from '../heldTime';
 import { errorOf, named, useWorkbench } from '../workbench';
-
-const HOUR = 3_600_000;
 
 describe.each<[Dialect, string, string]>([
 	['v2.1', 'environment_builds_get', 'environment_revisions_file_upload'],
 	['v2', 'environment_tags_get', 'environment_tags_build'],
 ])('API %s', (dialect, environmentCall) => {
-	let shift = 0;
-	const bench = useWorkbench({ dialect, buildMs: HOUR, now: () => Date.now() + shift });
-
-	/** All builds have ended when so many calls for one have found it under way. */
-	const endAfter = (operationId: string, calls: number): void =>
-		bench.sandbox.faults.add({
-			match: { operationId },
-			skip: calls,
-			effect: {
-				kind: 'meanwhile',
-				action: async () => {
-					shift += HOUR;
-				},
-			},
-		});
+	const { bench, pass, endAfter } = useHeldTime({ dialect });
 
 	const version = { deployment: named('model'), version: named('v1') };
 	const upload = async (model: object, more: INodeParameters = {}) => {
@@ -112,13 +97,13 @@ describe.each<[Dialect, string, string]>([
 
 	test('a revision that failed ends the wait in its first look, with its reason', async () => {
 		await upload({ kind: 'nonsense' });
-		shift += HOUR;
+		pass();
 		bench.sandbox.clearCalls();
 		const error = await errorOf(bench.run('deploymentVersion', 'wait', version));
 		expect(error.message).toMatch(/^Deployment Version v1 failed: revision \S+: .*'nonsense'/);
 		expect(bench.calls('revisions_get')).toHaveLength(1);
 		await upload({ kind: 'echo' });
-		shift += HOUR;
+		pass();
 	});
 
 	test('the environment comes first, and its failure ends the wait with its reason', async () => {

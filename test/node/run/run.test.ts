@@ -2,26 +2,10 @@
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import { errorOf, itemsOf, named, useWorkbench } from '../workbench';
+import { useHeldTime } from '../heldTime';
+import { errorOf, itemsOf, named } from '../workbench';
 
-const HOUR = 3_600_000;
-let shift = 0;
-
-/** Nothing ends by itself: a test lets the time pass. */
-const bench = useWorkbench({ requestMs: HOUR, buildMs: HOUR, now: () => Date.now() + shift });
-
-/** What is asked for with this operation has ended when so many calls have found it under way. */
-const endAfter = (operationId: string, calls: number): void =>
-	bench.sandbox.faults.add({
-		match: { operationId },
-		skip: calls,
-		effect: {
-			kind: 'meanwhile',
-			action: async () => {
-				shift += HOUR;
-			},
-		},
-	});
+const { bench, endAfter } = useHeldTime();
 
 beforeAll(async () => {
 	for (let n = 0; n < 2; n++) {

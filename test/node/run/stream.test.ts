@@ -2,18 +2,12 @@
 
 import type { INodeParameters } from 'n8n-workflow';
 
-import { createFlow, createSingle, deployParts, jsonInput } from '../flow';
+import { jsonInput, useFlows } from '../flow';
 import { errorOf, itemsOf, named, useWorkbench } from '../workbench';
 
 const bench = useWorkbench();
 
-beforeAll(async () => {
-	await deployParts(bench);
-	await createFlow(bench);
-	await createSingle(bench, 'loud', 'shout', true);
-	await createSingle(bench, 'broken', 'broken', false);
-});
-beforeEach(() => bench.sandbox.clearCalls());
+useFlows(bench);
 
 const text = (inputText: string): INodeParameters => ({ inputMode: 'text', inputText });
 
