@@ -24,7 +24,7 @@ export type EngineAdditionalData = IWorkflowExecuteAdditionalData & {
 
 let executions = 0;
 
-// Nothing listens here: the addresses only show up in what nodes and expressions are told.
+// Nothing listens here: the addresses only show up in what nodes and expressions get.
 const instanceUrl = 'http://localhost:5678';
 
 function unsupported(what: string): () => Promise<never> {

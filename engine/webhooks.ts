@@ -260,7 +260,7 @@ export class WebhookTrigger {
 		const { webhook } = this.nodeType;
 		if (webhook === undefined) throw new Error(`${this.node.type} receives no calls`);
 		// While the node works, its own calls and pauses say whether time may pass: if the call that it
-		// answers kept the clock, a pause of the node would wait for a clock that waits for the pause.
+		// responses kept the clock, a pause of the node would wait for a clock that waits for the pause.
 		waiting.publish({ request, isWaiting: true });
 		try {
 			const result = await withBinaryMode(this.environment.binaryMode, () => webhook.call(context));

@@ -1,6 +1,6 @@
 /** What a caller of the sandbox sees: its options, the running sandbox, recorded calls and faults. */
 
-/** Token that a sandbox accepts unless it is told another one. */
+/** Token that a sandbox accepts unless it is given another one. */
 export const SANDBOX_TOKEN = 'sandbox-token';
 
 /** Organization of the seed data. */

@@ -50,7 +50,7 @@ export class EditorPage {
 		await this.get('node-execute-button').first().waitFor();
 	}
 
-	/** Opens the nodes panel and types into its search. Gives back what is found, when it is this. */
+	/** Opens the nodes panel and types into its search. Returns what is found, when it is this. */
 	async searchNodes(text: string, expected: string): Promise<Locator> {
 		const search = this.get('node-creator-search-bar');
 		if (!(await search.isVisible())) await this.get('node-creator-plus-button').click();

@@ -9,7 +9,7 @@ const QUIET_MS = 1000;
 
 /**
  * Activates a workflow and waits for the end of its first poll, from which on things are events. Newer
- * n8n answers before that poll.
+ * n8n responds before that poll.
  */
 export async function activate(
 	editor: Editor,

@@ -73,7 +73,7 @@ const runManyItems: Run = async (bench, workflow) =>
 		);
 	});
 
-/** Activates a workflow, lets something happen, and gives back what a node gives out then. */
+/** Activates a workflow, lets something happen, and returns what a node gives out then. */
 async function listen(
 	{ server, sandbox, credential }: Bench,
 	workflow: WorkflowFile,

@@ -5,7 +5,7 @@ import { waitFor } from '../server/waiting';
 
 const pathOf = (deployment: string): string => `/projects/demo/deployments/${deployment}/requests`;
 
-/** Sends requests; gives back their ids. */
+/** Sends requests; returns their ids. */
 export async function sendBatch(
 	sandbox: Sandbox,
 	deployment: string,

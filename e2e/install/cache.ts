@@ -24,7 +24,7 @@ function isRunning(pid: number): boolean {
 	}
 }
 
-/** Takes away what installs that did not come to their end have left. */
+/** Takes away what installs that did not finish have left. */
 function removeLeftovers(folder: string): void {
 	for (const name of readdirSync(folder)) {
 		const pid = partial.exec(name)?.[1];

@@ -51,7 +51,7 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 	}
 }
 
-/** Runs a command to its end. A command that can not be started, or takes too long, has no exit code. */
+/** Runs a command to its end. A command that cannot be started, or takes too long, has no exit code. */
 export async function runCommand(
 	command: string,
 	args: readonly string[],

@@ -105,7 +105,7 @@ async function checkStart(folder: string, version: N8nVersion, node: NodeRuntime
 /**
  * The version of n8n, installed first when it is not in the cache. Tells on the console what it does.
  *
- * @throws Error with the end of the log when it can not be installed
+ * @throws Error with the end of the log when it cannot be installed
  */
 export async function installN8n(name: VersionName): Promise<InstalledN8n> {
 	const version = readVersion(name);

@@ -61,7 +61,7 @@ export function assertExact(execution: Execution): void {
 	});
 }
 
-/** The calls that create requests of a run of the workflow, whether they were answered or not. */
+/** The calls that create requests of a run of the workflow, whether they got a response or not. */
 export function creatingCalls(calls: readonly RecordedCall[], run: string): RecordedCall[] {
 	return calls.filter(
 		({ operationId, body }) =>

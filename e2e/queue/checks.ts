@@ -85,14 +85,14 @@ const triggered: QueueCheck = {
 	},
 };
 
-/** Stores and activates the batch workflow; calling what it gives back starts it. */
+/** Stores and activates the batch workflow; calling what it returns starts it. */
 async function batch({ cluster, credential }: QueueBench, run: string) {
 	const { editor, baseUrl } = cluster.main;
 	const path = `e2e-${run.replaceAll(' ', '-')}`;
 	const stored = await editor.createWorkflow(readyToRun(batchWorkflow(run, path), credential));
 	await editor.activate(stored);
 	const begin = async () => {
-		// Newer n8n answers before the webhook listens.
+		// Newer n8n responds before the webhook listens.
 		await waitFor('the webhook', 60, async () => {
 			const { ok } = await fetch(`${baseUrl}/webhook/${path}`, { method: 'POST' });
 			return ok ? true : undefined;

@@ -23,7 +23,7 @@ export interface CredentialReference {
 	name: string;
 }
 
-/** A workflow that the server has: what it answered when it was stored. */
+/** A workflow that the server has: what it returned when it was stored. */
 export type StoredWorkflow = Record<string, unknown> & { id: string };
 
 /** What the editor sends when it asks a node for a list or for fields. */
@@ -41,7 +41,7 @@ export interface NodeQuestion {
 	paginationToken?: string;
 }
 
-/** n8n answered with a status that is not 2xx. */
+/** n8n responded with a status that is not 2xx. */
 export class EditorRefusal extends Error {
 	constructor(
 		readonly status: number,
@@ -69,7 +69,7 @@ export class Editor {
 		this.parseExecution = flatted.parse;
 	}
 
-	/** Calls the server. Gives back the whole body. @throws EditorRefusal */
+	/** Calls the server. Returns the whole body. @throws EditorRefusal */
 	async call(method: string, path: string, body?: unknown): Promise<unknown> {
 		const response = await fetch(`${this.baseUrl}${path}`, {
 			method,
@@ -179,7 +179,7 @@ export class Editor {
 		return { ...objectAt(answer, 'data'), id: textAt(answer, 'data', 'id') };
 	}
 
-	/** Starts a workflow as the editor's button does. Gives back the execution's id. */
+	/** Starts a workflow as the editor's button does. Returns the execution's id. */
 	async run(workflow: StoredWorkflow, trigger: string): Promise<string> {
 		const answer = await this.call('POST', `/rest/workflows/${workflow.id}/run`, {
 			workflowData: workflow,

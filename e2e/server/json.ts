@@ -1,4 +1,4 @@
-/** Looking into answers whose shape nobody has promised. */
+/** Looking into responses whose shape nobody has promised. */
 
 /** What stands at a path of keys and indexes; undefined when a step is not there. */
 export function at(value: unknown, ...path: Array<string | number>): unknown {

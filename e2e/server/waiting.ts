@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Asks again and again until there is an answer.
+ * Asks again and again until there is something.
  *
  * @param what named in the error, such as "the execution to finish"
  * @param ask gives undefined while there is nothing yet

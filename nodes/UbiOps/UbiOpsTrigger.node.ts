@@ -10,7 +10,7 @@ import { poll } from './trigger/poll';
 import { triggerProperties } from './trigger/form';
 import { listSearch } from './form/listSearch';
 
-/** Starts a workflow when something has come to its end in UbiOps; the table in `trigger/` says what. */
+/** Starts a workflow when something has finished in UbiOps; the table in `trigger/` says what. */
 export class UbiOpsTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'UbiOps Trigger',

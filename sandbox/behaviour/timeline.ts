@@ -1,6 +1,6 @@
 import type { World } from '../world';
 
-/** A piece of work that goes on in the background, as the clock shows it. */
+/** A piece of work that runs in the background, as the clock shows it. */
 export interface Timeline {
 	startsAt: number;
 	endsAt: number;

@@ -1,5 +1,5 @@
 /**
- * A chat model that needs no weights: it says back what it was told, and calls the tools it is given.
+ * A chat model that needs no weights: it says back what it was sent, and calls the tools it is given.
  *
  * - Tools: `name({...})` in the user's message calls that tool with these arguments, each such call at
  *   once; without one, a message with numbers calls the first tool, and fills its parameters with them.

@@ -18,7 +18,7 @@ function azureProblem(request: IncomingMessage, permit: Permit): string | undefi
 	return request.headers['x-ms-blob-type'] === 'BlockBlob' ? undefined : 'x-ms-blob-type';
 }
 
-/** Why a part can not be taken: its upload is over, or its name can not be one. */
+/** Why a part cannot be taken: its upload is over, or its name cannot be one. */
 function partProblem(world: World, { bucket, file, part }: Permit): [string, string] | undefined {
 	if (part === undefined) return undefined;
 	const upload = storageOf(world).upload(part.upload, bucket, file);
@@ -45,7 +45,7 @@ async function take(world: World, request: IncomingMessage, permit: Permit): Pro
 }
 
 /**
- * Answers a call to a signed url: stores bytes or gives them back, and refuses any token.
+ * Answers a call to a signed url: stores bytes or returns them, and refuses any token.
  *
  * @param silent takes what is put, and does not answer
  * @param most bytes of a file to give before the connection breaks; all when left out

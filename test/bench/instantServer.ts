@@ -12,12 +12,12 @@ const DEPLOYMENT = JSON.stringify({ name: 'plain', input_type: 'plain', input_fi
 /** Connections that may wait for the server to take them; Node's default of 511 would bound the calls. */
 const BACKLOG = 4096;
 
-/** A server that answers every call at once: any time spent is the client's. */
+/** A server that responds to every call at once: any time spent is the client's. */
 export class InstantServer {
-	/** Milliseconds to answer after, for counting. */
+	/** Milliseconds to respond after, for counting. */
 	delayMs = 0;
 
-	/** Most calls that have waited for their answers at the same time. */
+	/** Most calls that have waited for their responses at the same time. */
 	most = 0;
 
 	private now = 0;

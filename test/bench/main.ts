@@ -31,7 +31,7 @@ async function run(bench: string): Promise<Verdict[]> {
 		verdicts.push(verdict);
 	});
 	const [code]: unknown[] = await once(child, 'exit');
-	// One that passes a limit says so itself; any other end than a good one is told here.
+	// One that passes a limit says so itself; any other end than a good one is reported here.
 	if (verdicts.length > 0 && (code === 0 || verdicts.some(({ passed }) => !passed)))
 		return verdicts;
 	const whole = { what: `${bench}: all that it checks`, limit: 'ends with 0', passed: code === 0 };

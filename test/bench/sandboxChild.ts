@@ -7,8 +7,8 @@ import type { Answer, Order, Tally } from './sandboxProcess';
 const COLLECT = /requests_batch_get$/;
 
 /**
- * How many of the calls only found out that something has not ended. The recording holds no answers, so
- * it is told by what follows: a call was in vain when one of its ids is asked for once more.
+ * How many of the calls only found out that something has not ended. The recording holds no responses, so
+ * what follows shows it: a call was in vain when one of its ids is asked for once more.
  */
 function pollsAmong(calls: readonly RecordedCall[]): number {
 	const last = new Map<string, RecordedCall>();

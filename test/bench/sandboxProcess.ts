@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { SandboxOptions } from '../../sandbox';
 import type { Deployed } from '../sandbox/client';
 
-/** What the sandbox's process is told to do. */
+/** What the sandbox's process has to do. */
 export type Order =
 	| { readonly kind: 'start'; readonly options: SandboxOptions }
 	| { readonly kind: 'deploy'; readonly model: Deployed }
@@ -18,7 +18,7 @@ export type Order =
 	| { readonly kind: 'tally' }
 	| { readonly kind: 'clear' };
 
-/** What it answers. */
+/** What it replies. */
 export interface Answer {
 	readonly problem?: string;
 	readonly baseUrl?: string;
@@ -31,7 +31,7 @@ export interface Tally {
 	readonly calls: number;
 	/** Of these, collects that came back with something that has not ended. */
 	readonly polls: number;
-	/** Calls answered with 400 or more. */
+	/** Calls that ended with 400 or more. */
 	readonly refused: number;
 	readonly byOperation: Readonly<Record<string, number>>;
 	/** Most calls under way at once. */
@@ -65,7 +65,7 @@ export class SandboxProcess {
 		await ask(this.child, { kind: 'deploy', model });
 	}
 
-	/** Every call of this operation is answered with this status from now on. */
+	/** Every call of this operation ends with this status from now on. */
 	async refuse(operationId: string, status: number): Promise<void> {
 		await ask(this.child, { kind: 'refuse', operationId, status });
 	}
@@ -88,7 +88,7 @@ export class SandboxProcess {
 	}
 }
 
-/** One order after the other: an answer does not say what it answers. */
+/** One order after the other: a reply does not say what it is for. */
 async function ask(child: ChildProcess, order: Order): Promise<Answer> {
 	child.send(JSON.stringify(order));
 	const message = await new Promise<string>((resolve, reject) => {

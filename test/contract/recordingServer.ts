@@ -1,4 +1,4 @@
-/** A server that takes down what reaches it and answers anything with something of the right kind. */
+/** A server that records what reaches it and responds to anything with something of the right kind. */
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -187,7 +187,7 @@ describe.each(rows.map((entry) => [entry.label, entry] as const))('row %s', (lab
 		}
 	});
 
-	test('its body and its answer are of the documented kind', () => {
+	test('its body and its response are of the documented kind', () => {
 		const kinds: Record<string, string> = {
 			object: 'object',
 			objects: 'array_of_objects',

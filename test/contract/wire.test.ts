@@ -50,7 +50,7 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 			);
 			if (call === undefined) throw new Error(`Not sent: ${operation.id}`);
 			const api = recording.server.calls.filter(({ path }) => !path.startsWith('/signed'));
-			// Only a row that is made of several calls goes on after it.
+			// Only a row that is made of several calls continues after it.
 			const isSized = row.response.kind === 'file' && row.response.signed === true;
 			if (!row.composed && !isSized) expect(api.at(-1)).toBe(call);
 			const scheme = operation.surface === 'openai' ? 'Bearer' : 'Token';

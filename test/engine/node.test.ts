@@ -104,7 +104,7 @@ describe("a credential's test", () => {
 		expect(server.seen.at(-1)).toEqual({ url: '/me?source=declared', authorization: 'Token good' });
 	});
 
-	it('shows the message of the rule that the answer meets', async () => {
+	it('shows the message of the rule that the response meets', async () => {
 		expect(await test('harnessDeclarativeApi', 'off')).toEqual({
 			status: 'Error',
 			message: 'User is switched off',

@@ -237,7 +237,7 @@ describe('the limit of a call holds', () => {
 	});
 });
 
-test('a web page in the place of a stream is not told as the words of the model', async () => {
+test('a web page in the place of a stream is not reported as the words of the model', async () => {
 	server.replies = [
 		model((response) => {
 			response.writeHead(200, { 'content-type': 'text/html' });

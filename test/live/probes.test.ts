@@ -44,7 +44,7 @@ test('a request without its result is seen', async () => {
 	expect(table.at(-1)).toBe('1 of 2 assumptions hold');
 });
 
-test('a probe that cannot look says why, and the others go on', async () => {
+test('a probe that cannot look says why, and the others continue', async () => {
 	const run = await check({}, ['own-user', 'rate-limit-headers']);
 	sandbox.faults.add({
 		match: { operationId: 'user_get' },

@@ -132,7 +132,7 @@ test('responses that are JSON text are read', async () => {
 	expect(JSON.stringify(items[0]?.json.result)).toContain('You said: hello');
 });
 
-describe('what goes wrong is told with the name of the model', () => {
+describe('what goes wrong is reported with the name of the model', () => {
 	const upper = 'ubiops-deployment/upper/v1/m';
 	beforeAll(async () => {
 		await deploy(scene.sandbox, { name: 'upper', plain: true, model: { kind: 'upper' } });

@@ -204,7 +204,7 @@ describe('what UbiOps refuses, or no model for embeddings', () => {
 	});
 });
 
-test('a lost connection is tried again, a time-out is told', async () => {
+test('a lost connection is tried again, a time-out is reported', async () => {
 	scene.sandbox.faults.add({ effect: { kind: 'reset' } });
 	const { items } = await embed({ query: 'a' }, { retries: 1 });
 	expect(items).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import type { Sandbox } from '../../sandbox';
 
-/** An answer with its body read. */
+/** A response with its body read. */
 export interface Reply {
 	status: number;
 	headers: Headers;
@@ -44,7 +44,7 @@ export async function call(
 	return { status: response.status, headers: response.headers, text, body: parsed(text) };
 }
 
-/** A field of a JSON object, for looking into answers. */
+/** A field of a JSON object, for looking into responses. */
 export function field(value: unknown, ...path: (string | number)[]): unknown {
 	let at = value;
 	for (const step of path) {

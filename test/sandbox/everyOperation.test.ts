@@ -33,7 +33,7 @@ describe('every operation of the reference', () => {
 	});
 
 	it.each(operations.map((operation) => [operation.id, operation] as const))(
-		'%s answers without failing when nothing is there',
+		'%s responds without failing when nothing is there',
 		async (_id, operation) => {
 			const sandbox = sandboxes.get(inOlder.has(operation.id) ? 'v2.1' : 'v2');
 			if (sandbox === undefined) throw new Error('The sandbox has not started');

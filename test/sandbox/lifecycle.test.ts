@@ -227,7 +227,7 @@ describe('deployments from upload to result', () => {
 		expect(short.body).toMatchObject({ request_data: null, result: null, status: 'completed' });
 	});
 
-	it('streams parts of the result and then the whole answer', async () => {
+	it('streams parts of the result and then the whole response', async () => {
 		const base = await deploy(sandbox, { name: 'talk', plain: true, model: { kind: 'echo' } });
 		const reply = await call(
 			sandbox,

@@ -126,7 +126,7 @@ describe('a version that runs', () => {
 		await sandbox.close();
 	});
 
-	it('answers a rebuild with a build on older installations', async () => {
+	it('returns a build for a rebuild on older installations', async () => {
 		const { sandbox } = await start('seed');
 		const base = await upload(sandbox, echo);
 		const revisions = `${base}/versions/v1/revisions`;

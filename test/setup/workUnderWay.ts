@@ -48,7 +48,7 @@ export interface VirtualTimers {
 
 let watcher: Watcher | undefined;
 
-/** Sets who is told what happens to calls. */
+/** Sets who is notified of what happens to calls. */
 export function setWatcher(next: Watcher | undefined): void {
 	watcher = next;
 }

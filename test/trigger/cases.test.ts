@@ -136,7 +136,7 @@ describe.each(modes)('watching %s', (_name, options, watched) => {
 		}
 	});
 
-	it('goes on where it was when n8n is killed after any poll', async () => {
+	it('continues where it was when n8n is killed after any poll', async () => {
 		for (let killed = 1; killed <= 8; killed++) {
 			const { api, node, wait, ids } = start();
 			for (let poll = 0; poll < 10; poll++) {
@@ -179,7 +179,7 @@ describe.each(modes)('watching %s', (_name, options, watched) => {
 		expect(node.verdict()).toEqual(NOTHING_WRONG);
 	});
 
-	it('goes on when UbiOps keeps nothing of ended requests', async () => {
+	it('continues when UbiOps keeps nothing of ended requests', async () => {
 		const { api, node, wait, ids } = start();
 		api.versions.push({ owner: 'd', version: 'v2', created: 0, retention: 'none' });
 		await ids();

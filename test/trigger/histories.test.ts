@@ -79,7 +79,7 @@ class History {
 		const bunches = Math.floor(this.random() * 6);
 		for (let bunch = 0; bunch < bunches; bunch++) {
 			const created = this.api.now + Math.floor(this.random() * span);
-			// Ties beyond a page in a new order at each call can not be paged by anybody.
+			// Ties beyond a page in a new order at each call cannot be paged by anybody.
 			const most = this.api.options.shuffle === undefined ? 60 : 6;
 			const size = this.chance(0.1) ? this.between(1, most) : this.between(1, 4);
 			const lag = this.chance(0.2) ? this.between(10, 45 * SECOND) : 0;

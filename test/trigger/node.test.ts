@@ -79,7 +79,7 @@ describe('requests', () => {
 		expect(await trigger.poll()).toBeNull();
 	});
 
-	it('goes on after a restart with the last save, without doubles', async () => {
+	it('continues after a restart with the last save, without doubles', async () => {
 		const trigger = poller(watching('ok'));
 		await trigger.activate();
 		const first = await batch('ok', 2);
@@ -95,7 +95,7 @@ describe('requests', () => {
 		expect(await trigger.poll()).toBeNull();
 	});
 
-	it('goes on when it is saved again unchanged, and arms anew when it watches something else', async () => {
+	it('continues when it is saved again unchanged, and starts over when it watches something else', async () => {
 		const trigger = poller(watching('ok'));
 		await trigger.activate();
 		const [id] = await batch('ok');
@@ -236,7 +236,7 @@ describe('a failing poll', () => {
 	});
 });
 
-describe('a state that can not be read', () => {
+describe('a state that cannot be read', () => {
 	it.each<[string, IDataObject]>([
 		['of another kind', { state: 'x' }],
 		['of an older format', { state: { format: 0, watch: 'x' } }],

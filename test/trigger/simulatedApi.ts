@@ -1,7 +1,7 @@
 /**
  * UbiOps as the trigger's logic sees it, in memory and with a clock of its own: the rules and traps of
  * its lists of requests, and faults. Everything follows from the clock, so a call costs time and the
- * world goes on between two calls.
+ * world continues between two calls.
  */
 
 import { type INode, NodeApiError } from 'n8n-workflow';
@@ -35,7 +35,7 @@ export interface SimulationOptions {
 	kind?: 'deployment' | 'pipeline';
 	/** Most rows that a page has, whatever is asked for. */
 	cap?: number;
-	/** Older installations list pending requests of a project, too, and ignore dates when told so. */
+	/** Older installations list pending requests of a project, too, and ignore dates where it is said so. */
 	older?: boolean;
 	ignoresDates?: boolean;
 	/** Most ids in one collect. */
@@ -48,7 +48,7 @@ export interface SimulationOptions {
 	leavesOutResults?: boolean;
 	/** Whether the next call fails. */
 	fault?: () => boolean;
-	/** Order of requests of equal time in one answer; without it always the same. */
+	/** Order of requests of equal time in one response; without it always the same. */
 	shuffle?: () => number;
 }
 

@@ -364,7 +364,7 @@ describe('a call', () => {
 		{ kind: 'status', status: 500 },
 		{ kind: 'rateLimit', resetSeconds: 60 },
 		{ kind: 'reset' },
-	] as const)('during a fault ($kind) is answered with 503, and comes again', async (effect) => {
+	] as const)('during a fault ($kind) gets status 503, and comes again', async (effect) => {
 		const one = await trigger(watching());
 		await one.activate('init');
 		bench.sandbox.faults.add({ match: { path: /requests\/collect/ }, times: 2, effect });

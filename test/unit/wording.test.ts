@@ -1,4 +1,4 @@
-/** The texts of the form, as n8n's guidelines want them: the linter can't see texts that code puts together. */
+/** The texts of the form, as n8n's guidelines want them: the linter cannot see texts that code puts together. */
 
 import type {
 	ICredentialType,
@@ -257,7 +257,7 @@ test('nothing is required in a collection: n8n would refuse every node for it', 
 const UNWANTED: ReadonlyArray<readonly [RegExp, string]> = [
 	[/\b(can not|can't)\b/i, 'cannot'],
 	[/\b(give|gives|gave|given|giving) back\b/i, 'return'],
-	[/\b(go|goes|went|going) on\b/i, 'continue, keep running'],
+	[/\b(go|goes|went|going|gone) on\b/i, 'continue, keep running'],
 	[/\b(mend|mends|mended)\b/i, 'fix'],
 	[/\btold\b/i, 'notified'],
 	[/\banew\b/i, 'again'],
@@ -295,11 +295,63 @@ function textsIn(path: string): string[] {
 	return texts.filter((text) => text.includes(' '));
 }
 
+/** Comments of a source file, a line each, without names in backquotes. */
+function commentsIn(path: string): string[] {
+	const source = readFileSync(path, 'utf8');
+	const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest);
+	const starts = new Map<number, string>();
+	const visit = (node: ts.Node): void => {
+		for (const { pos, end } of [
+			...(ts.getLeadingCommentRanges(source, node.getFullStart()) ?? []),
+			...(ts.getTrailingCommentRanges(source, node.getEnd()) ?? []),
+		]) {
+			starts.set(pos, source.slice(pos, end));
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(file);
+	return [...starts.values()].flatMap((comment) => comment.replace(/`[^`]*`/g, '').split('\n'));
+}
+
+/** Names of the tests of a file. */
+function testNamesIn(path: string): string[] {
+	const names: string[] = [];
+	const visit = (node: ts.Node): void => {
+		if (ts.isCallExpression(node)) {
+			const callee = ts.isCallExpression(node.expression)
+				? node.expression.expression
+				: node.expression;
+			const [name] = node.arguments;
+			const isTest = /^(test|it|describe)\b/.test(nameOf(callee));
+			if (isTest && name !== undefined && ts.isStringLiteralLike(name)) names.push(name.text);
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest));
+	return names;
+}
+
+/** `test` of `test.each`. */
+function nameOf(callee: ts.Expression): string {
+	if (ts.isPropertyAccessExpression(callee)) return nameOf(callee.expression);
+	return ts.isIdentifier(callee) ? callee.text : '';
+}
+
 const texts = [...filesIn('nodes', '.ts'), ...filesIn('credentials', '.ts')].flatMap(textsIn);
 
 test('labels, descriptions, errors and hints use the words of the house', () => {
 	expect(texts.length).toBeGreaterThan(1000);
 	expect(texts.flatMap(unwantedIn)).toEqual([]);
+});
+
+test('so do comments and the names of tests', () => {
+	const comments = ['nodes', 'credentials', 'engine', 'test', 'e2e', 'demo', 'live', 'scripts']
+		.flatMap((folder) => filesIn(folder, '.ts'))
+		.flatMap(commentsIn);
+	const names = filesIn('test', '.ts').flatMap(testNamesIn);
+	expect(comments.length).toBeGreaterThan(3000);
+	expect(names.length).toBeGreaterThan(500);
+	expect([...comments, ...names].flatMap(unwantedIn)).toEqual([]);
 });
 
 test('so do the documents', () => {

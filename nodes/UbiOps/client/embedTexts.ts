@@ -24,7 +24,7 @@ export interface EmbeddingSettings {
 }
 
 /**
- * Looks for texts that can not be embedded, before anything is sent.
+ * Looks for texts that cannot be embedded, before anything is sent.
  *
  * @throws InputProblem that says which one it is
  */

@@ -14,7 +14,7 @@ export interface InputDefinition {
 /**
  * Reads the definition of the input from the object at this path (operation `deployments_get`).
  *
- * @throws NodeApiError when the object can't be read, or says nothing about its input
+ * @throws NodeApiError when the object cannot be read, or says nothing about its input
  */
 export async function readInputDefinition(
 	session: Session,

@@ -12,7 +12,7 @@ export interface ModelPlace {
 /**
  * Path of one of the endpoints that speak OpenAI's form, or of what they have in common.
  *
- * @throws InputProblem when the project can not be part of a path
+ * @throws InputProblem when the project cannot be part of a path
  */
 export const openAiPath = (project: string, endpoint = ''): string =>
 	`/projects/${pathSegment(project, 'Project')}/openai-compatible/v1${endpoint === '' ? '' : `/${endpoint}`}`;

@@ -10,7 +10,7 @@ import type { Session } from '../transport/session';
 import { readLogEntries, readLogLines } from './logLines';
 import { readByOffset } from './offsetList';
 
-/** Most pages of one list; a server that never comes to an end is left here. */
+/** Maximum number of pages of one list, for a server whose list never ends. */
 const MOST_PAGES = 100_000;
 
 /**

@@ -1,4 +1,4 @@
-/** Log lines: the API gives so many at most, and goes on at a time or at a line. */
+/** Log lines: the API returns so many at most, and continues at a time or at a line. */
 
 import { type Call, callDatedJson, type DatedJson } from '../transport/call';
 import { keyAt, parseJson, valueAt } from '../transport/json';
@@ -9,11 +9,11 @@ import type { Session } from '../transport/session';
 /** Most calls for one list. */
 const MOST_PAGES = 10_000;
 
-/** Seconds that the API searches when it is not told how many. */
+/** Seconds that the API searches unless a call says how many. */
 const DEFAULT_SEARCH_S = 86_400;
 const DEFAULT_LEGACY_RANGE_S = -21_600;
 
-/** Nanoseconds around the place where a call goes on: lines in there may come twice. */
+/** Nanoseconds around the place where a call continues: lines in there may come twice. */
 const BORDER_NS = 1_000_000n;
 
 /** A line with what tells it from others: the API gives it no ID. */
@@ -25,7 +25,7 @@ interface Line {
 }
 
 /**
- * Reads log lines that are found by `start` and `end`. Each call goes on at the time of the last line,
+ * Reads log lines that are found by `start` and `end`. Each call continues at the time of the last line,
  * that time included: other lines may have the same. Lines that come twice so are given once.
  *
  * Without a start and an end of the user the API searches the last day, up to the moment of the first
@@ -131,7 +131,7 @@ export const nextStart = (time: bigint, isNew: boolean, isBackward = false): str
 
 const MICRO = 1000n;
 
-/** Place to go on at that has the lines of this time in it, whether a start counts itself or not. */
+/** Place to continue at that has the lines of this time in it, whether a start counts itself or not. */
 const placeAt = (time: bigint, isBackward: boolean): string =>
 	isoTime(isBackward ? time + 2n * MICRO - 1n : time);
 
@@ -149,7 +149,7 @@ const isNear = (time: bigint, other: bigint): boolean =>
 	time - other <= BORDER_NS && other - time <= BORDER_NS;
 
 /**
- * Reads log lines of the older form: each call goes on at the ID of the last line, which comes again
+ * Reads log lines of the older form: each call continues at the ID of the last line, which comes again
  * and is given once. What is left of the range is counted from there.
  *
  * @param limit most lines to give; undefined for all

@@ -9,7 +9,7 @@ import type { Session } from '../transport/session';
 /** Rows that a page repeats of the page before. */
 const REPEATED = 10;
 
-/** Maximum number of pages of one list, for a server that never comes to an end. */
+/** Maximum number of pages of one list, for a server whose list never ends. */
 const MOST_PAGES = 100_000;
 
 /** Maximum number of pages in a row without anything new, for a server that does not know offsets. */

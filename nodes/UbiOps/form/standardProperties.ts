@@ -67,7 +67,7 @@ export const outputProperty = (format: OutputFormat): INodeProperties => ({
 	description: 'What each output item contains',
 });
 
-/** Simplify of answers with many fields. */
+/** Simplify of responses with many fields. */
 export const simplify: INodeProperties = {
 	displayName: 'Simplify',
 	name: 'simplify',

@@ -17,7 +17,7 @@ import { tolerant } from './tolerantModel';
 /**
  * Supplies the chosen chat model.
  *
- * @throws NodeOperationError when this n8n is too old, or the credential or a field can not be right
+ * @throws NodeOperationError when this n8n is too old, or the credential or a field cannot be right
  */
 export async function supplyChatModel(
 	context: ISupplyDataFunctions,

@@ -80,7 +80,7 @@ export const embeddingsProperties: INodeProperties[] = [
 /**
  * Supplies the embeddings of the chosen model.
  *
- * @throws NodeOperationError when the credential or a field can not be right
+ * @throws NodeOperationError when the credential or a field cannot be right
  */
 export async function supplyEmbeddings(
 	context: ISupplyDataFunctions,

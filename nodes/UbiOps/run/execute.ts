@@ -40,7 +40,7 @@ const TIMEOUT = integer('', { min: 1 });
  *
  * @returns the output items in the order of the input items, each paired to its input item
  * @throws NodeApiError or NodeOperationError of the first item that failed, unless the node is set to
- * go on; then the item's output holds the error. An agent that runs the node as its tool gets it as
+ * continue; then the item's output holds the error. An agent that runs the node as its tool gets it as
  * output, too
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

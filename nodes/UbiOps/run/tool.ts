@@ -19,7 +19,7 @@ export const takesErrorsAsOutput = (caller: Caller): boolean =>
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 
 /**
- * The error for whoever runs the node. An agent is told the message of an error and nothing else, so what
+ * The error for whoever runs the node. An agent gets the message of an error and nothing else, so what
  * to do about it goes into the message.
  */
 export function errorForCaller<E extends NodeApiError | NodeOperationError>(

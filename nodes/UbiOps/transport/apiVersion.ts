@@ -1,4 +1,4 @@
-/** What the API of the credential does not have is told before anything is sent. */
+/** What the API of the credential does not have is an error before anything is sent. */
 
 import { type Availability, neededVersion } from '../api/locators/availability';
 import { InputProblem } from './inputProblem';

@@ -17,7 +17,7 @@ interface Described {
 
 /**
  * A file, or a part of one, that is read while it is sent. It can be sent again: each sending opens its
- * source anew.
+ * source again.
  */
 export class Content {
 	/** What makes n8n's HTTP client take it for a Blob; so do the names of the other members. */
@@ -29,7 +29,7 @@ export class Content {
 
 	readonly name: string;
 
-	/** Told of the bytes that have been sent. */
+	/** Called with the bytes that have been sent. */
 	onProgress: (bytes: number) => void = () => undefined;
 
 	private opened: Stream | undefined;
@@ -99,7 +99,7 @@ export class Form {
 		return this.entries();
 	}
 
-	/** Has somebody told of the bytes of files that have been sent. */
+	/** Reports the bytes of files that have been sent. */
 	onProgress(progress: (bytes: number) => void): void {
 		for (const [, value] of this.parts) {
 			if (value instanceof Content) value.onProgress = progress;

@@ -135,7 +135,7 @@ export class CallTimer {
 
 	private stop(reason: Error): void {
 		this.end();
-		// First, so that the reader gets the reason, and not that the client was told to stop.
+		// First, so that the reader gets the reason, and not that the client was stopped.
 		this.giveUp?.(reason);
 		this.controller.abort();
 	}

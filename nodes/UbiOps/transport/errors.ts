@@ -44,7 +44,7 @@ function messageInObject(value: unknown, depth = 0): string | undefined {
 		const found = messageInObject(entries.get(key), depth + 1);
 		if (found !== undefined) return found;
 	}
-	// Validation answers of some frameworks: field names with lists of messages.
+	// Validation responses of some frameworks: field names with lists of messages.
 	const parts = [...entries].flatMap(([key, part]) => {
 		const found = messageInObject(part, depth + 1);
 		return found === undefined ? [] : [`${key}: ${found}`];
@@ -176,7 +176,7 @@ export function callError(node: INode, failure: Failure, context: CallContext): 
 export const retryAfterOf = ({ kind, headers = {} }: Failure): number | undefined =>
 	kind === 'rateLimited' ? rateLimitPause(headers, Date.now()) : undefined;
 
-/** What an error tells its reader, n8n, and the code that has to go on after it. */
+/** What an error tells its reader, n8n, and the code that continues after it. */
 export interface ApiErrorParts {
 	readonly kind: FailureKind;
 	readonly message: string;

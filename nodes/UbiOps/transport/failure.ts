@@ -143,7 +143,7 @@ const REFUSALS: ReadonlySet<FailureKind | undefined> = new Set(['refused', 'notF
 export const isRefusal = (error: unknown): boolean => REFUSALS.has(failureKind(error));
 
 /**
- * What n8n (2.37 and later) takes from an error to know how to go on: for how long it waits before the
+ * What n8n (2.37 and later) takes from an error to know how to continue: for how long it waits before the
  * next poll of a trigger, and whether somebody has to act. Older versions ignore it.
  */
 export interface DeclaredFailure {

@@ -8,7 +8,7 @@ import { InputProblem } from './inputProblem';
  * @param value name or id; anything but nothing, `.` and `..` is allowed and encoded
  * @param label label of its field, for the message
  * @returns the value percent-encoded, so that a slash in it stays within the segment
- * @throws InputProblem when the value can't be a segment
+ * @throws InputProblem when the value cannot be a segment
  */
 export function pathSegment(value: string, label: string): string {
 	if (value.trim() === '') {
@@ -55,7 +55,7 @@ export type PathValues = ReadonlyMap<LocatorName, string>;
  * Path of a call from a template of the table.
  *
  * @param values values by locator; an optional part is left out when its locator has none
- * @throws InputProblem when a value is missing or can't be a segment
+ * @throws InputProblem when a value is missing or cannot be a segment
  */
 export function fillPath(template: string, values: PathValues): string {
 	const fill = (parts: readonly PathPart[]): string =>

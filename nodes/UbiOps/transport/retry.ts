@@ -42,7 +42,7 @@ export interface RetryRules {
 	readonly again: ReadonlySet<FailureKind>;
 	/** Times that it may go again; a rate limit counts by its time instead. */
 	readonly retries: (failure: Failure) => number;
-	/** Told of a pause before it begins. */
+	/** Called before a pause, with its length. */
 	readonly onPause?: (failure: Failure, ms: number) => void;
 	/** The error for a failure that stands. */
 	readonly giveUp: (failure: Failure) => NodeApiError;

@@ -60,7 +60,7 @@ export interface TriggerEvent {
 	readonly hasResult?: true;
 	/** Keys of an item that is simplified. */
 	readonly simplified: readonly string[];
-	/** What to ask the API; made anew for each poll. */
+	/** What to ask the API; created for each poll. */
 	source(api: Api, settings: Settings, saved: State | undefined): Source;
 }
 

@@ -35,7 +35,7 @@ export interface Items {
 /**
  * Items of a workflow, one for each row.
  *
- * @throws what the source throws when the results can't be read
+ * @throws what the source throws when the results cannot be read
  */
 export async function itemsFor(
 	event: TriggerEvent,

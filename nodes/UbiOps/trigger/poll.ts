@@ -100,7 +100,7 @@ async function pollOnce(
 		const failure = nodeError(context.getNode(), error, undefined);
 		const times = toleratedFailures.get(key) ?? 0;
 		if (!isFirst || times >= MOST_TOLERATED || !isPassing(failure)) throw failure;
-		// n8n gives up on a trigger whose first polls fail. The state is as it was: the next poll goes on.
+		// n8n gives up on a trigger whose first polls fail. The state is as it was: the next poll continues.
 		toleratedFailures.set(key, times + 1);
 		context.logger.warn(
 			`UbiOps Trigger: the first poll failed, the next one retries: ${failure.message}`,
@@ -160,7 +160,7 @@ function watched({ origin }: Session, settings: Settings): string {
 }
 
 /** Polls under way by node, each with a mark of its own and when it began. */
-const running = new Map<string, { readonly begun: number }>();
+const running = new Map<string, { readonly startedAt: number }>();
 
 /**
  * Does the work unless work of the same key is still under way: n8n starts the next poll although the
@@ -177,10 +177,10 @@ export async function unlessRunning<T>(
 ): Promise<T | undefined> {
 	const earlier = running.get(key);
 	if (earlier !== undefined) {
-		if (now() - earlier.begun < OVERDUE_MS) return undefined;
+		if (now() - earlier.startedAt < OVERDUE_MS) return undefined;
 		overdue();
 	}
-	const own = { begun: now() };
+	const own = { startedAt: now() };
 	running.set(key, own);
 	const isCurrent = (): boolean => running.get(key) === own;
 	try {

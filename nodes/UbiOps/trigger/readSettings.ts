@@ -15,7 +15,7 @@ type TriggerContext = IPollFunctions | IHookFunctions | IWebhookFunctions;
 /**
  * Reads what the user set for the chosen event; what its form does not show counts as empty.
  *
- * @throws InputProblem that names the field that is empty or can't be right
+ * @throws InputProblem that names the field that is empty or cannot be right
  */
 export function readSettings<E extends TriggerEvent>(
 	context: TriggerContext,

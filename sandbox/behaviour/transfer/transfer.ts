@@ -60,7 +60,7 @@ const exportHooks: CollectionHooks = {
 	},
 };
 
-/** An import is scanned first; then it asks, or goes on. */
+/** An import is scanned first; then it asks, or continues. */
 function importStatus(world: World, entity: Entity): string {
 	const { work, asks } = importOf(world, entity);
 	const stage = stageAt(work, world.now());

@@ -139,7 +139,7 @@ describe('logs', () => {
 		expect(`${error.message} ${error.description}`).toContain('together');
 	});
 
-	test('the older form sends filters in its body, and goes on from an id', async () => {
+	test('the older form sends filters in its body, and continues from an id', async () => {
 		const first = await bench.run('log', 'getAllLegacy', {
 			limit: 1,
 			simplify: false,

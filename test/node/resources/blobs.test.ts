@@ -67,7 +67,7 @@ test('a blob is replaced under its id, and deleted', async () => {
 	expect((await errorOf(bench.run('blob', 'download', byId(id)))).httpCode).toBe('404');
 });
 
-test('what can not be right is told before anything is sent', async () => {
+test('what cannot be right is an error before anything is sent', async () => {
 	const items = [await withFile('x')];
 	const short = await errorOf(
 		bench.run('blob', 'create', { file: 'table', options: { blobTtl: 60 } }, { items }),

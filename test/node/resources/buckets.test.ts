@@ -196,7 +196,7 @@ describe('files', () => {
 		expect(storageCalls().filter(({ method }) => method === 'GET')).toEqual([]);
 	});
 
-	test('that the item lacks are told before UbiOps is asked', async () => {
+	test('that the item lacks are an error before UbiOps is asked', async () => {
 		const parameters = { ...at('x'), binaryPropertyName: 'photo' };
 		const items = [await withFile('text')];
 		const error = await errorOf(bench.run('file', 'upload', parameters, { items }));
@@ -266,7 +266,7 @@ describe('many files', () => {
 		]);
 	});
 
-	test('come up to a limit, and go on at a token', async () => {
+	test('come up to a limit, and continue at a token', async () => {
 		expect(await listed({ limit: 3 })).toHaveLength(3);
 		expect(await listed({})).toHaveLength(50);
 		expect(await listed({ limit: 110 })).toHaveLength(110);
@@ -317,7 +317,7 @@ describe('many files', () => {
 		const second = await bench.engine.listSearch({ ...request, paginationToken });
 		expect(second.results).toHaveLength(30);
 		expect(second.paginationToken).toBeUndefined();
-		// Not on the first page: the search goes on until it has found something.
+		// Not on the first page: the search continues until it has found something.
 		const { results } = await bench.engine.listSearch({ ...request, filter: 'Z-14' });
 		expect(results).toEqual([{ name: 'z-14', value: 'z-14' }]);
 		const buckets = await bench.engine.listSearch({ ...request, method: 'bucket' });

@@ -68,7 +68,7 @@ test('creates a version, uploads a zip, waits for its build and finds it availab
 	expect(ready?.json).toMatchObject({ version: 'v1', status: 'available' });
 });
 
-test('gives back the bytes that were uploaded, under their name', async () => {
+test('returns the bytes that were uploaded, under their name', async () => {
 	const [latest] = await bench.run('deploymentRevision', 'getAll', { deployment, version });
 	const [file] = await bench.run('deploymentRevision', 'download', {
 		deployment,
@@ -221,7 +221,7 @@ test('says that a build failed, with the reason that UbiOps gives', async () => 
 	}
 });
 
-test('gives up a wait at its time limit and says that the build goes on', async () => {
+test('gives up a wait at its time limit and says that the build keeps running', async () => {
 	await bench.run('deployment', 'create', {
 		name: 'empty',
 		inputType: 'plain',

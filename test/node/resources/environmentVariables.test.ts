@@ -138,7 +138,7 @@ describe.each(['project', 'deployment', 'version'])('in the scope of a %s', (sco
 	});
 });
 
-test('what can not be right is told before anything is sent', async () => {
+test('what cannot be right is an error before anything is sent', async () => {
 	const parameters = { ...SCOPES.project, value: 'x', secret: false };
 	const nameless = await errorOf(
 		bench.run(
@@ -376,7 +376,7 @@ describe('copies', () => {
 		});
 	});
 
-	test('of nothing are told', async () => {
+	test('of nothing are an error', async () => {
 		const error = await errorOf(
 			bench.run('environmentVariable', 'copy', { ...copies, sourceDeployment: named('={{ "" }}') }),
 		);

@@ -12,7 +12,7 @@ const byId = (key: 'revision' | 'build', id: unknown) => ({ [key]: idOf(id) });
 
 const idOf = (id: unknown) => ({ __rl: true, mode: 'id', value: String(id) });
 
-/** Lets a build come to its end, sooner than a wait looks again. */
+/** Lets a build finish, sooner than a wait looks again. */
 const settle = async () => await new Promise((resolve) => setTimeout(resolve, 320));
 
 async function packageWith(requirements: string) {
@@ -267,7 +267,7 @@ describe('builds', () => {
 		expect(twice.httpCode).toBe('409');
 	});
 
-	test('that take too long go on in UbiOps', async () => {
+	test('that take too long keep running in UbiOps', async () => {
 		bench.sandbox.faults.add({
 			match: { operationId: 'environment_builds_get' },
 			times: Infinity,

@@ -48,7 +48,7 @@ describe('instances', () => {
 		}
 	});
 
-	test('Limit ends in the middle of a page, and a start cursor goes on from elsewhere', async () => {
+	test('Limit ends in the middle of a page, and a start cursor continues elsewhere', async () => {
 		const some = await bench.run('instance', 'getAll', { scope: 'project', limit: 120 });
 		expect(some).toHaveLength(120);
 		const [first, second] = queriesOf('project_instances_list');

@@ -109,7 +109,7 @@ test('a pipeline that fails is an error of its item, with its reason', async () 
 	expect(error.description).toMatch(/request [0-9a-f-]{36} in UbiOps/);
 });
 
-test('an input that does not fit is told before it is sent', async () => {
+test('an input that does not fit is an error before it is sent', async () => {
 	const error = await errorOf(
 		bench.run('pipelineRequest', 'create', { pipeline, ...jsonInput('{"x":1,"y":2}') }),
 	);
@@ -137,7 +137,7 @@ test('300 items are two batches; collecting gives each item its own result', asy
 		{ pipeline, requestIds: '={{ $json.id }}' },
 		{ items: queued },
 	);
-	// The sandbox never answers in the order that was asked for.
+	// The sandbox never responds in the order that was asked for.
 	expect(collected.map((item) => item.json.id)).toEqual(queued.map((item) => item.json.id));
 	expect(collected[299]?.json.result).toEqual({ total: 599 });
 	expect(collected.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));

@@ -97,7 +97,7 @@ describe('making', () => {
 	test.each([
 		[{ name: 'a', referenceType: 'deployment' }, "'Objects 1: Reference Name' is empty"],
 		[{}, "'Objects 1: Name' is empty"],
-	])('an object that is not complete is told: %j', async (entry, message) => {
+	])('an object that is not complete is an error: %j', async (entry, message) => {
 		const error = await errorOf(
 			bench.run('pipelineVersion', 'create', {
 				pipeline,

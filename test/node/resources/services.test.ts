@@ -47,7 +47,7 @@ describe('services', () => {
 		expect(made?.json.endpoint).toMatch(/^https:/);
 	});
 
-	test('a health check without its path is told', async () => {
+	test('a health check without its path is an error', async () => {
 		const error = await errorOf(
 			bench.run('service', 'create', {
 				name: 'unhealthy',
@@ -128,7 +128,7 @@ describe('notification groups', () => {
 		);
 	});
 
-	test('a contact without an address is told', async () => {
+	test('a contact without an address is an error', async () => {
 		const error = await errorOf(
 			bench.run('notificationGroup', 'create', {
 				name: 'nobody',
@@ -163,7 +163,7 @@ describe('outside of any project', () => {
 		});
 	});
 
-	test('an expression that can not be worked out is told in the API’s words', async () => {
+	test('an expression that cannot be evaluated is reported in the API’s words', async () => {
 		const error = await errorOf(
 			bench.run('expression', 'evaluate', {
 				expression: 'humidity + 1',

@@ -12,7 +12,7 @@ beforeAll(async () => await bench.deploy('double', { plain: true }));
 beforeEach(() => bench.sandbox.clearCalls());
 
 describe('service users', () => {
-	test('have a token in the answers of creating and resetting, and nowhere else', async () => {
+	test('have a token in the responses of creating and resetting, and nowhere else', async () => {
 		const [made] = await bench.run('serviceUser', 'create', {
 			additionalFields: { name: 'n8n', expiryDate: '2099-01-01T00:00:00Z', allowedCorsOrigins: [] },
 		});
@@ -73,7 +73,7 @@ describe('roles', () => {
 		expect(bench.calls('roles_update')[0]?.body).toEqual({ permissions: ['pipelines.get'] });
 	});
 
-	test('of UbiOps stay as they are: its refusal is told', async () => {
+	test('of UbiOps stay as they are: its refusal is the error', async () => {
 		const error = await errorOf(bench.run('role', 'delete', { role: named('project-admin') }));
 		expect(error.httpCode).toBe('403');
 	});
@@ -175,7 +175,7 @@ describe('users', () => {
 			email: 'new@example.com',
 			admin: false,
 		});
-		// A switch that is off is still an answer: the API wants it.
+		// A switch that is off is still a value: the API wants it.
 		expect(bench.calls('organization_users_create')[0]?.body).toEqual({
 			email: 'new@example.com',
 			admin: false,

@@ -133,7 +133,7 @@ const valuesOf = (
 	change: (value: Value, given: Given) => Value = (value) => value,
 ): IDataObject => Object.fromEntries(given.map((one) => [one.key, change(one.clean, one)]));
 
-/** What a call of the tool comes to: a call of the API, or what the agent is told. */
+/** What a call of the tool comes to: a call of the API, or what the agent reads. */
 async function outcomeOf(one: Case, values: IDataObject) {
 	const { sandbox } = scene;
 	sandbox.clearCalls();
@@ -180,7 +180,7 @@ describe.each(cases.map((one) => [`${one.resource}: ${one.operation}`, one] as c
 			const nulls = valuesOf(one, (value, given) => (isOptional(given) ? null : value));
 			const without = { ...one, given: one.given.filter((given) => !isOptional(given)) };
 			expect(await outcomeOf(one, nulls)).toEqual(await outcomeOf(without, valuesOf(without)));
-			// An object or a list in place of a value is told with the field's name, or taken as it is meant.
+			// An object or a list in place of a value is reported with the field's name, or taken as it is meant.
 			for (const wrap of [(value: Value) => ({ value }), (value: Value) => [value, value]]) {
 				const wrapped = await outcomeOf(
 					one,
@@ -193,7 +193,7 @@ describe.each(cases.map((one) => [`${one.resource}: ${one.operation}`, one] as c
 	},
 );
 
-test('an agent is told what happened and what to do', async () => {
+test('an agent reads what happened and what to do', async () => {
 	const { given: _given, ...row } = { given: [], resource: 'deployment', operation: 'get' };
 	const { items } = await scene.use(
 		'ubiOpsTool',

@@ -1,4 +1,4 @@
-/** API v2 beside v2.1: what the version of the credential lacks is told before anything is sent. */
+/** API v2 beside v2.1: what the version of the credential lacks is an error before anything is sent. */
 
 import type { INodeParameters } from 'n8n-workflow';
 
@@ -140,7 +140,7 @@ test('the credential is tested with the account in v2, and with the projects in 
 	}
 });
 
-// What the agent is told goes to the agent, not to the output of the node.
+// What the agent reads goes to the agent, not to the output of the node.
 test('an AI agent cannot delete the account: nothing is sent', async () => {
 	const output = await bench.run(
 		'user',

@@ -19,7 +19,7 @@ async function bytesOf(item: INodeExecutionData | undefined): Promise<Buffer> {
 
 const filesIn = (zip: Buffer) => unzipSync(new Uint8Array(zip));
 
-/** Lets the work in the background come to its end, sooner than a wait looks again. */
+/** Lets the work in the background finish, sooner than a wait looks again. */
 const settle = async () => await new Promise((resolve) => setTimeout(resolve, 320));
 
 async function exported(parameters: object = { additionalFields: { all: true } }) {
@@ -202,7 +202,7 @@ describe('imports', () => {
 		expect(file?.binary?.data?.fileName).toBe('demo-import.zip');
 	});
 
-	test('of an export wait at their confirmation and go on when confirmed', async () => {
+	test('of an export wait at their confirmation and continue when confirmed', async () => {
 		await bench.run('deployment', 'delete', { deployment: named('other') });
 		const waiting = await scanned(everything);
 		expect(bench.calls('imports_create')[0]?.body).toEqual({ export_id: everything });

@@ -123,7 +123,7 @@ describe('the files of a folder', () => {
 		expect(bench.sandbox.maxStorageInFlight).toBeLessThanOrEqual(4);
 	});
 
-	test('all fail with one that does, and the rest is not begun', async () => {
+	test('all fail with one that does, and the rest is not started', async () => {
 		bench.sandbox.faults.add({
 			match: { operationId: 'files_download' },
 			times: Infinity,

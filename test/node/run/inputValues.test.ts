@@ -70,7 +70,7 @@ test.each([
 	expect(bench.calls(create)[0]?.body).toMatchObject({ yes: sent });
 });
 
-test('a missing input field is told with its item, before anything is sent', async () => {
+test('a missing input field is reported with its item, before anything is sent', async () => {
 	const items = itemsOf({ id: 1, more: {}, yes: true }, { id: 2, more: {} });
 	const error = await errorOf(bench.run('deploymentRequest', 'run', form, { items }));
 	expect(error.message).toBe("The item has no field 'yes' [item 1]");

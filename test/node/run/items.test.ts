@@ -143,7 +143,7 @@ test('items for several models are put together by model', async () => {
 	expect(queued.map(({ json }) => json.deployment)).toEqual(hundred.map(({ model }) => model));
 });
 
-test('an entry that the API refuses is found by halving when the node goes on', async () => {
+test('an entry that the API refuses is found by halving when the node continues', async () => {
 	const items = itemsOf(...hundred.map(({ x }) => ({ id: x })));
 	const queued = await bench.run(
 		'deploymentRequest',

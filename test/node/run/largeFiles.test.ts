@@ -160,7 +160,7 @@ describe('a large upload', () => {
 		expect(await downloaded()).toBe(sha(content));
 	});
 
-	test('sends a part again when the answer was lost', async () => {
+	test('sends a part again when the response was lost', async () => {
 		breakStorage('PUT', { kind: 'reset', after: 'after-processing' });
 		expect((await upload())?.json).toMatchObject({ parts: 3 });
 		expect(storageCalls('PUT')).toHaveLength(4);
@@ -429,7 +429,7 @@ test.each<[string, FaultEffect]>([
 	},
 );
 
-/** Last: the sandbox does not notice at once that nobody waits for its answers any more. */
+/** Last: the sandbox does not notice at once that nobody waits for its responses any more. */
 describe('cancelling', () => {
 	test('an upload stops when the execution is cancelled', async () => {
 		breakStorage('PUT', { kind: 'delay', ms: 60_000 }, { times: Infinity });
@@ -437,7 +437,7 @@ describe('cancelling', () => {
 		const ended = errorOf(upload(inParts, { signal: stop.signal }));
 		while (storageCalls('PUT').length === 0) await new Promise((go) => setTimeout(go, 10));
 		stop.abort();
-		// Long before the storage would have answered.
+		// Long before the storage would have responded.
 		await ended;
 		expect(bench.calls('files_complete_multipart_upload')).toEqual([]);
 	}, 10_000);

@@ -59,7 +59,7 @@ test('Offset skips, also with Return All', async () => {
 	expect(second?.json.id).not.toBe(first?.json.id);
 });
 
-test('a Limit that is none is told', async () => {
+test('a Limit that is none is an error', async () => {
 	const error = await errorOf(requests({ limit: 0 }));
 	expect(error.message).toBe("'Limit' must be at least 1, but is: 0 [item 0]");
 });

@@ -54,7 +54,7 @@ describe('the newer form', () => {
 		expect(Object.keys(second ?? {})).toEqual(['start', 'end', 'limit']);
 	});
 
-	test('the newest first go on back in time', async () => {
+	test('the newest first continue back in time', async () => {
 		const window = { start: time(20), end: time(-20) };
 		const back = await lines({ returnAll: true, filters: window });
 		expect(new Set(texts(back)).size).toBe(LINES);
@@ -92,7 +92,7 @@ describe('the older form', () => {
 	const lines = async (parameters: INodeParameters): Promise<INodeExecutionData[]> =>
 		await bench.run('log', 'getAllLegacy', { simplify: false, ...parameters });
 
-	test('Return All goes on at the last line, back in time', async () => {
+	test('Return All continues at the last line, back in time', async () => {
 		const all = await lines({ returnAll: true });
 		expect(new Set(all.map(({ json }) => json.id)).size).toBe(LINES);
 		expect(all).toHaveLength(LINES);
@@ -107,7 +107,7 @@ describe('the older form', () => {
 
 	test.each([
 		['back', 11.5, -240, 4],
-		// What is left of the range is rounded up where a call goes on: this just misses a batch.
+		// What is left of the range is rounded up where a call continues: this just misses a batch.
 		['back, to the millisecond,', 11.505, -210, 3],
 		['forth', 2.5, 180, 3],
 	])('%s in time no further than the range', async (_direction, minute, dateRange, batches) => {

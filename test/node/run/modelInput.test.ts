@@ -192,7 +192,7 @@ test.each([
 	['more', [], "Input field 'more' must be an object, but is: [] [item 1]"],
 	['unheard', 1, "The model has no input field 'unheard' [item 1]"],
 ])(
-	'an input that does not fit %s is told before anything is sent',
+	'an input that does not fit %s is an error before anything is sent',
 	async (name, value, message) => {
 		const error = await errorOf(
 			bench.run(
@@ -207,7 +207,7 @@ test.each([
 	},
 );
 
-test('an item without any of the input fields is told, with the names of both sides', async () => {
+test('an item without any of the input fields is an error, with the names of both sides', async () => {
 	const error = await errorOf(
 		bench.run(
 			'deploymentRequest',
@@ -221,7 +221,7 @@ test('an item without any of the input fields is told, with the names of both si
 	expect(error.description).toContain('The item has: other');
 });
 
-test('text for a structured model and an object for a plain one are told', async () => {
+test('text for a structured model and an object for a plain one are errors', async () => {
 	const text = await errorOf(
 		bench.run('deploymentRequest', 'create', { ...shaped, inputMode: 'text', inputText: 'x' }),
 	);

@@ -23,7 +23,7 @@ test('an expression that gives null sends null, where the API takes it', async (
 	});
 });
 
-test('null for a field that can not be null, and null from an AI tool, mean that it is not set', async () => {
+test('null for a field that cannot be null, and null from an AI tool, mean that it is not set', async () => {
 	await bench.run(
 		'project',
 		'create',

@@ -150,7 +150,7 @@ describe('a wait', () => {
 		expect(bench.calls(collect)).toHaveLength(2);
 	});
 
-	test('that UbiOps goes on refusing names every request that keeps running', async () => {
+	test('that UbiOps keeps refusing names every request that keeps running', async () => {
 		bench.sandbox.faults.add({
 			match: { operationId: collect },
 			times: Number.POSITIVE_INFINITY,

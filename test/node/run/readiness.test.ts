@@ -48,7 +48,7 @@ describe.each<[Dialect, string, string]>([
 		if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
 		return response;
 	};
-	/** Makes an environment whose build has begun, and a version that runs in it. */
+	/** Makes an environment whose build has started, and a version that runs in it. */
 	const useEnvironment = async (name: string, requirements: string): Promise<void> => {
 		const form = new FormData();
 		form.append('file', new Blob([requirements]), 'requirements.txt');
@@ -142,7 +142,7 @@ describe.each<[Dialect, string, string]>([
 describe('the oldest installations', () => {
 	const bench = useWorkbench({ dialect: 'seed' });
 
-	test('answer a rebuild with a build: its revision is waited for', async () => {
+	test('return a build for a rebuild: its revision is waited for', async () => {
 		await bench.deploy('model', { plain: true, model: { kind: 'echo' } });
 		const version = { deployment: named('model'), version: named('v1') };
 		const [revision] = await bench.run('deploymentRevision', 'getAll', version);

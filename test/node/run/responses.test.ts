@@ -58,7 +58,7 @@ test.each([
 	],
 	['a plain body that breaks off', breaksOff({ 'content-length': '500' }, packed.subarray(0, 9))],
 ])(
-	'%s is sent again for a call that changes nothing, and told for another',
+	'%s is sent again for a call that changes nothing, and an error for another',
 	async (_name, reply) => {
 		server.replies = [reply, list];
 		expect(await run('project.getAll')).toHaveLength(1);
@@ -83,7 +83,7 @@ test.each([
 	expect(server.urls).toHaveLength(1);
 });
 
-test('an error whose body stalls is told with what came of it', async () => {
+test('an error whose body stalls is reported with what came of it', async () => {
 	server.replies = [stalls({ 'content-type': 'text/plain' }, 'Out of order', 500)];
 	const ms = await took(
 		errorOf(run('project.getAll', limits(3, 0))).then((error) => {
@@ -199,7 +199,7 @@ describe.each(slow)('in the editor, %s', (_name, reply) => {
 	);
 });
 
-test('half of a character is told before anything is sent', async () => {
+test('half of a character is an error before anything is sent', async () => {
 	const error = await errorOf(run('deployment.get', { deployment: named('a\ud83d') }));
 	expect(error.message).toBe("'Deployment' has a character that is not valid Unicode [item 0]");
 	expect(server.urls).toEqual([]);
@@ -209,7 +209,7 @@ test.each([
 	['an invisible character', { apiToken: 'sec\u200bret' }, "'API Token'"],
 	['a query', { baseUrl: 'https://ubiops.test/v2.1?x=1' }, "'Base URL'"],
 	['a fragment', { baseUrl: 'https://ubiops.test/v2.1#top' }, "'Base URL'"],
-])('a credential with %s is told before anything is sent', async (_name, odd, field) => {
+])('a credential with %s is an error before anything is sent', async (_name, odd, field) => {
 	const ubiOpsApi = { apiToken: 'secret', baseUrl: server.baseUrl, ...odd };
 	const error = await errorOf(run('project.getAll', {}, { credentials: { ubiOpsApi } }));
 	expect(error.message).toContain(field);

@@ -111,7 +111,7 @@ test('with Continue On Fail the others give their results, and the error names i
 	expect(output[57]?.pairedItem).toEqual({ item: 57 });
 });
 
-test('Create Batch waits when it is told to, and not otherwise', async () => {
+test('Create Batch waits when it is set to, and not otherwise', async () => {
 	const items = itemsOf(...numbers(3));
 	const queued = await bench.run('deploymentRequest', 'createBatch', form, { items });
 	expect(queued.map(({ json }) => json.status)).toEqual(['pending', 'pending', 'pending']);

@@ -1,4 +1,4 @@
-/** Streams: the parts that a model sends become one text, beside the answer at the end. */
+/** Streams: the parts that a model sends become one text, beside the response at the end. */
 
 import type { INodeParameters } from 'n8n-workflow';
 
@@ -74,7 +74,7 @@ describe.each(kinds)('of a %s', (kind, plain, structured, result) => {
 		expect(call?.query).toEqual([['timeout', '90']]);
 	});
 
-	test('a model that fails gives an error item, the others go on', async () => {
+	test('a model that fails gives an error item, the others continue', async () => {
 		const output = await bench.run(
 			resource,
 			'stream',
@@ -87,7 +87,7 @@ describe.each(kinds)('of a %s', (kind, plain, structured, result) => {
 		expect(output[1]?.json).toMatchObject({ result });
 	});
 
-	test('a refusal is told as one, although a stream was asked for', async () => {
+	test('a refusal is reported as one, although a stream was asked for', async () => {
 		const error = await errorOf(
 			bench.run(resource, 'stream', { ...to('missing'), ...jsonInput('{"x":3}') }),
 		);

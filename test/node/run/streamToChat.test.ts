@@ -1,4 +1,4 @@
-/** Streams while they come: parts as items, text in n8n's chat, and streams that do not come to their end. */
+/** Streams while they come: parts as items, text in n8n's chat, and streams that break off. */
 
 import type { INodeExecutionData, INodeParameters, StructuredChunk } from 'n8n-workflow';
 
@@ -41,7 +41,7 @@ const shown = (chunks: readonly StructuredChunk[]): string[] =>
 	chunks.map(({ type, content }) => (type === 'item' ? `"${content}"` : type));
 
 describe('One Item per Part', () => {
-	test('gives each part, and the answer last', async () => {
+	test('gives each part, and the response last', async () => {
 		const output = await stream(
 			{ inputText: '={{ $json.text }}', output: 'parts' },
 			{ items: itemsOf({ text: 'once  upon' }, { text: 'x' }) },
@@ -125,21 +125,21 @@ describe('a chat', () => {
 		expect(chunks).toEqual([]);
 	});
 
-	test('that has gone does not keep the answer from the workflow', async () => {
+	test('that has gone does not keep the response from the workflow', async () => {
 		const gone = (): void => {
 			throw new Error('gone');
 		};
 		expect((await stream({}, { onChunk: gone }))[0]?.json).toMatchObject({ text: 'A B' });
 	});
 
-	test('is told of a failure, and comes to an end', async () => {
+	test('gets a failure, and ends', async () => {
 		const broken = { deployment: named('broken'), inputMode: 'json', inputJson: '{"x":1}' };
 		await stream(broken, { onChunk, continueOnFail: true });
 		expect(shown(chunks)).toEqual(['begin', 'error', 'end']);
 		expect(chunks[1]?.content).toContain('no such sensor');
 		chunks = [];
 		await errorOf(stream(broken, { onChunk }));
-		// The error of the node is told by n8n itself.
+		// The error of the node is shown by n8n itself.
 		expect(shown(chunks)).toEqual(['begin', 'end', 'error']);
 	});
 

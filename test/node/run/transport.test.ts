@@ -1,4 +1,4 @@
-/** Retries, redirects, addresses, tokens: what is sent where, how often, and what a user is told. */
+/** Retries, redirects, addresses, tokens: what is sent where, how often, and what a user reads. */
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,7 +29,7 @@ test('waits out a rate limit, for a call that creates as well', async () => {
 	expect(bench.calls('deployment_requests_create').map((call) => call.status)).toEqual([429, 201]);
 });
 
-test('a rate limit that lasts too long is told', async () => {
+test('a rate limit that lasts too long is an error', async () => {
 	bench.sandbox.faults.add({
 		match: { operationId: 'projects_list' },
 		effect: { kind: 'rateLimit', resetSeconds: 3600 },
@@ -143,7 +143,7 @@ test('takes a name from the address of a page, and says when it is none', async 
 	expect(error.message).toContain("'Deployment' is not the URL of a deployment");
 });
 
-test('a file that is not there is told before anything is sent', async () => {
+test('a file that is not there is an error before anything is sent', async () => {
 	const error = await errorOf(
 		bench.run('deploymentRevision', 'upload', {
 			deployment: named('plain'),

@@ -53,7 +53,7 @@ test('everything is asked for in every round, however few calls are under way at
 	expect(bench.sandbox.maxInFlight).toBe(2);
 });
 
-describe('what a call has begun is waited for', () => {
+describe('what a call has started is waited for', () => {
 	const asBinary = async () => [
 		{ json: {}, binary: { data: await bench.packageOf({ kind: 'echo' }) } },
 	];
@@ -66,7 +66,7 @@ describe('what a call has begun is waited for', () => {
 			{ ...version, source: 'file', file: 'data', waitForCompletion: true },
 			{ items: await asBinary() },
 		);
-		// The answer of the upload is still there, beside the object at its end.
+		// The response of the upload is still there, beside the object at its end.
 		expect(uploaded?.json).toMatchObject({ success: true, status: 'success' });
 		expect(uploaded?.json.revision).toBe(uploaded?.json.id);
 		endAfter('revisions_get', 1);
@@ -99,7 +99,7 @@ describe('what a call has begun is waited for', () => {
 		expect(error.description).toContain('fix the package');
 	});
 
-	test('for an environment, whose build is known only by the answer', async () => {
+	test('for an environment, whose build is known only by the response', async () => {
 		endAfter('environment_builds_get', 1);
 		await bench.run('environment', 'create', {
 			name: 'pandas',
@@ -145,7 +145,7 @@ describe('what a call has begun is waited for', () => {
 	});
 });
 
-test('no answer for a while is no news: the wait goes on', async () => {
+test('no response for a while is no news: the wait continues', async () => {
 	for (const effect of [
 		{ kind: 'status', status: 503 },
 		{ kind: 'reset' },
@@ -165,7 +165,7 @@ test('no answer for a while is no news: the wait goes on', async () => {
 	expect(bench.calls('batch_deployment_requests_create')).toHaveLength(1);
 });
 
-test('a wait that UbiOps never answered ends at once', async () => {
+test('a wait that UbiOps never responded to ends at once', async () => {
 	bench.sandbox.faults.add({
 		match: { operationId: 'exports_get' },
 		times: Number.POSITIVE_INFINITY,
@@ -212,7 +212,7 @@ test('the time limit gives up with the IDs of all that still run', async () => {
 	expect(error.description).toContain('and 10 more');
 });
 
-test('a time limit that is none is told before anything is sent', async () => {
+test('a time limit that is none is an error before anything is sent', async () => {
 	for (const timeLimit of [0, 604_801, 'soon']) {
 		const error = await errorOf(
 			bench.run('deploymentRequest', 'run', { ...form, timeLimit }, { items: numbered(2) }),

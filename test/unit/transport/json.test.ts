@@ -58,7 +58,7 @@ test('a long number that is nested deep is read', () => {
 	expect(value).toBe('12345678901234567890');
 });
 
-test('a text, an object and a list are told from anything else', () => {
+test('a text, an object and a list differ from anything else', () => {
 	expect(textAt({ a: { b: ' x ' } }, 'a.b')).toBe('x');
 	expect(textAt({ a: ' ' }, 'a')).toBeUndefined();
 	expect(textAt({ a: 5 }, 'a')).toBeUndefined();

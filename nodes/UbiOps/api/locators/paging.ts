@@ -10,7 +10,7 @@
 export type PageToken = 'offset' | 'cursor' | 'continuation_token' | 'creation_date';
 
 /**
- * How log lines go on where a response has ended: by the time or the line that they begin at.
+ * How log lines continue where a response has ended: by the time or the line that they begin at.
  *
  * - `start`: a query parameter, a time; with `end` it says as well in which direction
  * - `id`: a key of the body; `date_range` says how many seconds from there, negative for back in time

@@ -7,7 +7,7 @@ const path = `${builds}/{environmentBuild}` as const;
 /** API v2 has tags of environments instead. */
 const goneIn = '4.15';
 
-/** How the build of an environment comes to its end. */
+/** How the build of an environment finishes. */
 export const environmentBuilt = {
 	noun: 'Environment Build',
 	statusKey: 'status',

@@ -9,7 +9,7 @@ const path = `${revisions}/{environmentRevision}` as const;
 /** API v2 has tags of environments instead. */
 const goneIn = '4.15';
 
-/** The wait for the build that a call has begun, whose response holds these IDs. */
+/** The wait for the build that a call has started, whose response holds these IDs. */
 const builtAfter = (idsFrom: Wait['idsFrom']): Wait => ({
 	...environmentBuilt,
 	optional: true,

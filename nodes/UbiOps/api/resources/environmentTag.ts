@@ -29,7 +29,7 @@ const simplified = [
 	'size',
 ] as const;
 
-/** How the build of an environment tag comes to its end. */
+/** How the build of an environment tag finishes. */
 export const environmentTagBuilt = {
 	noun: 'Environment Tag',
 	statusKey: 'status',

@@ -18,9 +18,9 @@ const UPLOAD_ID = 'e.g. 2~VXkyx7Zq0y5bZ8d';
 /** The same for every file below a folder; the files are those that a list gives for it. */
 const folder = (
 	each: Extract<Operation['response'], { kind: 'folder' }>['each'],
-	told: Pick<Operation, 'name' | 'action' | 'description'> & { readonly which: string },
+	texts: Pick<Operation, 'name' | 'action' | 'description'> & { readonly which: string },
 ): Operation => {
-	const { which, ...row } = told;
+	const { which, ...row } = texts;
 	return {
 		...row,
 		method: 'GET',

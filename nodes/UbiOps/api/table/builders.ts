@@ -40,7 +40,7 @@ export const get = <const P extends string>(
 	response: { kind: 'object', simplified },
 });
 
-/** A wait until the object of a path, which another row gets, has come to its end. */
+/** A wait until the object of a path, which another row gets, has finished. */
 export const waitFor = <const P extends string>(
 	path: P & Path<P>,
 	{ wait, simplified, ...row }: WaitRow,

@@ -107,7 +107,7 @@ export interface VersionReady {
 	readonly environmentRemedy: string;
 }
 
-/** How to tell that something has come to its end, and how UbiOps is asked about it. */
+/** How to see that something has finished, and how UbiOps is asked about it. */
 export interface Wait {
 	/** What it is called in messages, e.g. "Deployment Revision". */
 	readonly noun: string;
@@ -124,7 +124,7 @@ export interface Wait {
 	readonly ask:
 		/** One GET for each object. */
 		| { readonly kind: 'get'; readonly path: string }
-		/** One POST with the ids of up to `max` objects, answered in any order. */
+		/** One POST with the ids of up to `max` objects, returned in any order. */
 		| { readonly kind: 'collect'; readonly path: string; readonly max: number };
 	/** Locators of the path that are filled in from the first of these keys in the response of what started it. */
 	readonly idsFrom?: ReadonlyArray<readonly [locator: LocatorName, ...keys: string[]]>;
@@ -186,7 +186,7 @@ export interface Operation extends Availability {
 	readonly scopeAvailability?: Readonly<Partial<Record<ScopeName, Availability>>>;
 	/**
 	 * What the user has to type before it is done, because nothing brings back what it deletes. An AI
-	 * agent can't do it at all.
+	 * agent cannot do it at all.
 	 */
 	readonly confirmation?: string;
 }

@@ -1,4 +1,4 @@
-/** Files in and out: binary data of items as content of calls, and file answers as binary data. */
+/** Files in and out: binary data of items as content of calls, and file responses as binary data. */
 
 import type { IBinaryData } from 'n8n-workflow';
 
@@ -91,7 +91,8 @@ export function fileNameOf(disposition: unknown): string | undefined {
 	if (typeof disposition !== 'string') return undefined;
 	const extended = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(disposition)?.[1];
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
-	const name = extended === undefined ? (plain?.[1] ?? plain?.[2]) : decodedSegment(extended.trim());
+	const name =
+		extended === undefined ? (plain?.[1] ?? plain?.[2]) : decodedSegment(extended.trim());
 	const base = name
 		?.trim()
 		.replace(/\\(.)/g, '$1')

@@ -40,7 +40,7 @@ export async function receiveFile(
 		const file = path.get('file') ?? '';
 		return { ...item, json: { file, bucket, uri: fileUri(bucket, file), ...item.json } };
 	}
-	// Not sent again by `callFile` itself: the file breaks off after its response has begun.
+	// Not sent again by `callFile` itself: the file breaks off after its response has started.
 	const rules = {
 		again: BREAKS_OFF,
 		retries: () => (call.callContext.repeatable ? session.options.retries : 0),

@@ -1,4 +1,4 @@
-/** Large files in parts: an upload is begun, the parts go to the storage, and UbiOps puts them together. */
+/** Large files in parts: an upload is started, the parts go to the storage, and UbiOps puts them together. */
 
 import { filePaths } from '../../api/resources/file';
 import type { LocatorName } from '../../api/locators';
@@ -33,7 +33,7 @@ const BLOCK_ID_BYTES = 64;
 
 const AZURE = 'azure_blob_storage';
 
-/** An upload in parts that UbiOps has begun. */
+/** An upload in parts that UbiOps has started. */
 export interface StartedUpload {
 	readonly provider: string;
 	/** Undefined at Azure, where blocks have IDs instead. */

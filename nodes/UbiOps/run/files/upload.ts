@@ -1,4 +1,4 @@
-/** Files that go through signed addresses of a storage, and files that UbiOps answers with. */
+/** Files that go through signed addresses of a storage, and files that UbiOps returns. */
 
 import type { INodeExecutionData } from 'n8n-workflow';
 

@@ -13,7 +13,7 @@ interface StreamingContext {
 }
 
 /**
- * Whether somebody reads along: the trigger of the workflow answers with a stream, and the user has
+ * Whether somebody reads along: the trigger of the workflow responds with a stream, and the user has
  * not switched it off here. What a node says as a tool is for the agent that asked.
  */
 export function isStreamingToChat(
@@ -49,7 +49,7 @@ export class Chat {
 		if (text !== '') await this.send('item', text);
 	}
 
-	/** The message can not be finished; for the reader only, the error itself goes its own way. */
+	/** The message cannot be finished; for the reader only, the error itself goes its own way. */
 	async fail({ message }: Error): Promise<void> {
 		await this.send('error', message);
 	}
@@ -64,7 +64,7 @@ export class Chat {
 		try {
 			await this.context.sendChunk?.(type, this.itemIndex, content);
 		} catch {
-			// The reader has gone; the model and the workflow go on without.
+			// The reader has gone; the model and the workflow continue without.
 			this.isOn = false;
 		}
 	}

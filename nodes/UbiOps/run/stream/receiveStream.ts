@@ -26,7 +26,7 @@ interface Arrived {
 const SHOWN = 300;
 
 /**
- * Makes a call and reads the stream that answers it, once: a call that made a request is never repeated.
+ * Makes a call and reads the stream that it returns, once: a call that made a request is never repeated.
  * Who reads along in n8n's chat gets each part as it comes.
  *
  * @param check throws when the response at the end means that the model failed

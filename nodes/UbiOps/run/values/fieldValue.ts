@@ -1,5 +1,5 @@
 /**
- * From what a user entered to what the API takes, field by field. Whatever can't be right is told
+ * From what a user entered to what the API takes, field by field. Whatever cannot be right is an error
  * before anything is sent, with the label of its field.
  */
 
@@ -36,7 +36,7 @@ const invalid = (label: string, expected: string, value: unknown): InputProblem 
  *
  * @param value as entered: from the form, an expression or an AI tool
  * @returns undefined when the field is not set and nothing is to be sent
- * @throws InputProblem when the value can't be what the field takes
+ * @throws InputProblem when the value cannot be what the field takes
  */
 export function fieldValue({ field, label, timezone }: Entry, value: unknown): Json | undefined {
 	if (value === undefined || value === null) return undefined;
@@ -204,7 +204,7 @@ function shaped(
 	return value;
 }
 
-/** A value of an expression as JSON; what JSON can't hold is refused rather than dropped. */
+/** A value of an expression as JSON; what JSON cannot hold is refused rather than dropped. */
 function asJson(label: string, value: unknown): Json {
 	if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
 	if (typeof value === 'bigint') return value;

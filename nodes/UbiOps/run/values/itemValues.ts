@@ -33,7 +33,7 @@ export interface ItemValues {
 /**
  * Reads and checks all parameters of the operation for an item.
  *
- * @throws InputProblem that names the field, when a value is missing or can't be right
+ * @throws InputProblem that names the field, when a value is missing or cannot be right
  */
 export function itemValues(execution: Execution, itemIndex: number): ItemValues {
 	const path = new Map<LocatorName, string>();

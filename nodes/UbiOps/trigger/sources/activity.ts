@@ -41,7 +41,7 @@ const TIME_TO_READ = 0.7;
 
 const LOGS = pathOf(log.operations['getAll']);
 
-/** Most pages of log lines in one poll; the next poll goes on from there. */
+/** Most pages of log lines in one poll; the next poll continues there. */
 const MOST_LOG_PAGES = 20;
 
 const DAY_MS = 86_400_000;

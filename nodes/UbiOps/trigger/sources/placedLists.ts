@@ -10,7 +10,7 @@ import { readMemo, Round } from './round';
 /** Places whose lists are read at the same time. */
 const CONCURRENCY = 5;
 
-/** Share of the time for a poll after which no further list is begun. */
+/** Share of the time for a poll after which no further list is started. */
 const TIME_TO_READ = 0.7;
 
 const nameOf = ({ owner, version }: VersionRef): string => `${owner}\n${version}`;

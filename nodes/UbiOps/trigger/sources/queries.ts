@@ -40,7 +40,7 @@ export interface Api {
 	/**
 	 * Asks UbiOps.
 	 *
-	 * @param tolerated statuses that are told in the reply rather than thrown
+	 * @param tolerated statuses that are returned in the reply rather than thrown
 	 * @throws NodeApiError or NodeOperationError, when it runs in n8n
 	 */
 	ask(question: Question, tolerated?: readonly number[]): Promise<Reply>;

@@ -48,7 +48,7 @@ const MANY_REMEMBERED = 50;
 /** Maximum number of refused calls in one poll; what is left then waits for the next poll. */
 const MOST_REFUSALS = 250;
 
-/** Shares of the time for a poll after which nothing more of a kind is begun. */
+/** Shares of the time for a poll after which nothing more of a kind is started. */
 const TIME_FOR = { newest: 0.25, inFlight: 0.4, ended: 0.65, byKey: 0.8 } as const;
 
 type ListName = 'pending' | 'processing' | 'ended';
@@ -64,7 +64,7 @@ export class RequestSource implements Source {
 	private readonly size: PageSize;
 	private known: Versions | undefined;
 	private round: Round | undefined;
-	/** Places whose lists of what is in flight came to their end in this poll; undefined between looks. */
+	/** Places whose lists of what is in flight were read to their end in this poll; undefined between looks. */
 	private looked: Set<string> | undefined;
 	/** Whether there was no time for all of a list, so that the next poll has to look at everything. */
 	private isBehind: boolean;
@@ -134,7 +134,7 @@ export class RequestSource implements Source {
 		const { versions, time } = await this.versions();
 		const snapshots: Snapshot[] = [{ rows: [], time }];
 		await this.each(versions, TIME_FOR.inFlight, async (place) => {
-			// Pending first: a request that goes on to processing in between is seen there.
+			// Pending first: a request that turns to processing in between is seen there.
 			snapshots.push((await this.look(place, 'pending', before)) ?? { rows: [] });
 			snapshots.push((await this.look(place, 'processing', before)) ?? { rows: [] });
 		});
@@ -238,7 +238,7 @@ export class RequestSource implements Source {
 		const rows: TrackedObject[] = [];
 		const unsure = new Set<string>();
 		for (const { place, ids } of grouped(keys)) {
-			// What UbiOps keeps nothing of can't be found, and what belongs to a deleted version is deleted.
+			// What UbiOps keeps nothing of cannot be found, and what belongs to a deleted version is deleted.
 			if (this.known !== undefined && !this.known.versions.some(keepsThoseOf(place))) continue;
 			const part = await this.lists.collect(place, ids, this.refusals);
 			rows.push(...part.found);

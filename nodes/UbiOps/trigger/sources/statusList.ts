@@ -4,7 +4,7 @@ import type { Resolved, Source } from '../tracking/follow';
 import type { Snapshot, TrackedObject, VersionRef } from '../tracking/observation';
 import type { PlacedLists } from './placedLists';
 
-/** What tells an end from what is still going on. */
+/** How to see which statuses are final. */
 export interface Ends {
 	readonly hasEnded: (status: string) => boolean;
 	readonly isWanted: (status: string) => boolean;

@@ -25,7 +25,7 @@ export interface Source {
 	results?(rows: readonly TrackedObject[]): Promise<Resolved>;
 	/** The newest that have ended, about so many where there are as many. */
 	newest(limit: number): Promise<Snapshot>;
-	/** Whether a row has come to its end. */
+	/** Whether the status of a row is final. */
 	hasEnded(row: TrackedObject): boolean;
 	/** Whether the end of a row is an event. */
 	isWanted(row: TrackedObject): boolean;

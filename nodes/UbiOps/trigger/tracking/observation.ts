@@ -26,7 +26,7 @@ export interface TrackedObject {
 	readonly detailed?: true;
 }
 
-/** Rows of one or more answers, and their times by the Date header of UbiOps. */
+/** Rows of one or more responses, and their times by the Date header of UbiOps. */
 export interface Snapshot {
 	readonly rows: readonly TrackedObject[];
 	/** Surely before the first response was made. */

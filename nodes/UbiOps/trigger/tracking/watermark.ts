@@ -1,8 +1,8 @@
 /**
  * How far a poll has come: the floor of the next one, and what has to be remembered for it.
  *
- * Time is UbiOps'. It comes from the times in the API's data, which it has surely reached, and goes on
- * with the Date header of its answers. Only differences of that header count, so that it may be set by
+ * Time is UbiOps'. It comes from the times in the API's data, which it has surely reached, and continues
+ * with the Date header of its responses. Only differences of that header count, so that it may be set by
  * a proxy whose clock is wrong. n8n's clock plays no part.
  */
 

@@ -48,7 +48,7 @@ test('text instead of JSON says what went wrong; JSON that breaks off says nothi
 	expect(await eventsOf('data:one\n{"id":"r","res')).toEqual([part('one')]);
 });
 
-/** Events of a stream that may not come to an end. */
+/** Events of a stream that may not end. */
 async function eventsUntil(stream: Readable): Promise<StreamEvent[]> {
 	const events: StreamEvent[] = [];
 	for await (const event of readEvents(stream)) events.push(event);
