@@ -4,21 +4,18 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 
+import { builtFile } from './builtNode';
 import { judge, median, runBench } from './verdict';
 
 const ROUNDS = 5;
 const MOST_KB = 320;
 const MOST_MS = 100;
 
-const file = join(__dirname, '..', '..', 'dist', 'nodes', 'UbiOps', 'UbiOps.node.js');
-
 const PROGRAM = `
 	require('n8n-workflow');
 	const begun = process.hrtime.bigint();
-	const { UbiOps } = require(${JSON.stringify(file)});
+	const { UbiOps } = require(${JSON.stringify(builtFile)});
 	const { description } = new UbiOps();
 	const ms = Number(process.hrtime.bigint() - begun) / 1e6;
 	const operations = description.properties
@@ -49,9 +46,6 @@ function measure(): Measured {
 }
 
 async function main(): Promise<void> {
-	if (!existsSync(file)) {
-		throw new Error('Run `npm run build` first: the built node is what is measured');
-	}
 	const runs = Array.from({ length: ROUNDS }, measure);
 	const [first] = runs;
 	if (first === undefined) throw new Error('Nothing was measured');

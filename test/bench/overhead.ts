@@ -9,15 +9,15 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine, type Engine, type NodeTypeSource } from '../../engine';
-import { UbiOps } from '../../nodes/UbiOps/UbiOps.node.ts';
 import { BareLoop, CONCURRENCY } from './bareLoop';
+import { builtNode } from './builtNode';
 import { httpRequestNode } from './httpRequestNode';
 import { InstantServer } from './instantServer';
 import { named } from './requests';
 import { judge, median, runBench } from './verdict';
 
-const ITEMS = 2000;
-const ROUNDS = 9;
+const ITEMS = 1000;
+const ROUNDS = 25;
 const MOST_RATIO = 1.1;
 /** Milliseconds that the server takes in the round that counts the calls under way. */
 const COUNTING_MS = 20;
@@ -32,7 +32,7 @@ interface Contestant {
 }
 
 const credentialTypes = [UbiOpsApi];
-const engine = createEngine({ nodeTypes: [UbiOps, BareLoop], credentialTypes });
+const engine = createEngine({ nodeTypes: [builtNode(), BareLoop], credentialTypes });
 
 const bareLoop: Contestant = {
 	engine,

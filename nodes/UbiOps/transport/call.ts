@@ -8,7 +8,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Method } from '../api/table/operation';
 import type { Form } from './body';
 import { CallTimer } from './callTimer';
-import { cancelSignal, pause } from './cancellation';
+import { cancelSignal, createCaller, pause } from './cancellation';
 import { now } from './clock';
 import { callError, type CallContext } from './errors';
 import { type FailureKind, kindOfStatus } from './failure';
@@ -27,7 +27,7 @@ import {
 	readText,
 } from './response';
 import { type RetryRules, withRetries } from './retry';
-import { type ApiContext, CREDENTIAL, type Session } from './session';
+import { CREDENTIAL, type Session } from './session';
 import { fetchFromStorage } from './storage';
 
 /** Body of a call, ready for the wire. */
@@ -170,16 +170,25 @@ function redirectTarget(status: number, { location }: RawResponse['headers']): s
  */
 async function send(session: Session, call: Call, mayMove = false): Promise<Attempt<RawResponse>> {
 	const { context, deadline, options } = session;
-	await pause(context, session.pausedUntil - now());
+	const limitedMs = session.pausedUntil - now();
+	if (limitedMs > 0) await pause(context, limitedMs);
 	const limitMs = options.timeoutMs ?? call.timeoutMs;
 	const requestOptions = optionsOf(call, limitMs);
-	const timer = new CallTimer(limitMs, deadline, cancelSignal(context), lengthOf(call.body));
+	const caller = session.callers.pop() ?? createCaller(context);
+	const timer = new CallTimer(
+		limitMs,
+		deadline,
+		cancelSignal(context),
+		caller.controller,
+		lengthOf(call.body),
+		() => session.callers.push(caller),
+	);
 	if (call.body?.kind === 'form') call.body.form.onProgress(timer.progress);
 	let response: RawResponse;
 	try {
 		response = await timer.response(
 			context.helpers.httpRequestWithAuthentication.call(
-				callerOf(context, timer.signal),
+				caller.context,
 				CREDENTIAL,
 				requestOptions,
 			),
@@ -201,17 +210,6 @@ async function send(session: Session, call: Call, mayMove = false): Promise<Atte
 /** Bytes that leave at once; those of a form are counted as they go. */
 const lengthOf = (body: CallBody | undefined): number =>
 	body === undefined || body.kind === 'form' ? 0 : body.text.length;
-
-/**
- * The context that a call is made for, with a cancel signal of the call's own: n8n's helper takes no
- * other, and a call that has passed its limits has to let go of its connection.
- */
-function callerOf(context: ApiContext, signal: AbortSignal): ApiContext {
-	const caller: ApiContext = Object.create(context, {
-		getExecutionCancelSignal: { value: () => signal },
-	});
-	return caller;
-}
 
 function optionsOf(call: Call, limitMs: number): IHttpRequestOptions {
 	const { body, query = [] } = call;

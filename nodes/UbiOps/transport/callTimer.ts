@@ -35,13 +35,13 @@ async function tick(): Promise<void> {
  * cancelled. Both limits are the same time; bytes that come or go extend the second one.
  */
 export class CallTimer {
-	private readonly controller = new AbortController();
-
 	private idleUntil: number;
 
 	private until: number;
 
 	private stream: Stream | undefined;
+
+	private isCounting = false;
 
 	private giveUp: ((reason: Error) => void) | undefined;
 
@@ -49,26 +49,24 @@ export class CallTimer {
 	 * @param limitMs milliseconds without a byte, and in all
 	 * @param deadline time of {@link now} at which everything has to be over
 	 * @param cancelled signal of the execution
+	 * @param controller aborted when the call is ended here, so that n8n's HTTP client closes the connection
 	 * @param bytes what is sent at once, and may take its time
+	 * @param onComplete called once the body has been read to its end; never where it breaks off or is left
 	 */
 	constructor(
 		private readonly limitMs: number,
 		private readonly deadline: number,
 		private readonly cancelled: AbortSignal | undefined,
+		private readonly controller: AbortController,
 		bytes = 0,
+		private readonly onComplete?: () => void,
 	) {
 		const begun = now();
 		const extra = (bytes / BYTES_PER_SECOND) * 1000;
 		this.idleUntil = begun + limitMs + extra;
 		this.until = begun + limitMs + extra;
 		underWay.add(this);
-		cancelled?.addEventListener('abort', this.cancel);
 		void tick();
-	}
-
-	/** Aborted when the call is ended here, so that n8n's HTTP client closes the connection. */
-	get signal(): AbortSignal {
-		return this.controller.signal;
 	}
 
 	/** Notes bytes that came or went. */
@@ -89,7 +87,7 @@ export class CallTimer {
 			const response = await new Promise<R>((resolve, reject) => {
 				this.giveUp = reject;
 				begins.then((late) => {
-					if (this.signal.aborted) discard(late.body);
+					if (this.controller.signal.aborted) discard(late.body);
 					else resolve(late);
 				}, reject);
 			});
@@ -104,21 +102,34 @@ export class CallTimer {
 		this.stream = stream;
 		this.giveUp = (reason) => stream.destroy(reason);
 		this.progress(0);
-		// Unlike `on`, this does not make the stream flow before its reader is there.
-		stream.prependListener('data', (chunk: Uint8Array) => this.progress(chunk.length));
 		// Without a listener an error that comes between two reads would end the process.
 		stream.on('error', () => this.end());
-		stream.once('close', () => this.end());
+		stream.on('close', () => {
+			this.end();
+			if (stream.readableEnded) this.onComplete?.();
+		});
 		return true;
+	}
+
+	/** Counts the bytes of a body from now on: most bodies are there before anybody asks how they come. */
+	private countBytes(stream: Stream): void {
+		this.isCounting = true;
+		this.progress(0);
+		// Unlike `on`, this does not make the stream flow before its reader is there.
+		stream.prependListener('data', (chunk: Uint8Array) => this.progress(chunk.length));
 	}
 
 	private end(): void {
 		underWay.delete(this);
-		this.cancelled?.removeEventListener('abort', this.cancel);
 	}
 
 	/** Looks whether a limit has passed. */
 	check(): void {
+		if (this.cancelled?.aborted) {
+			this.stop(new Error('The execution was cancelled'));
+			return;
+		}
+		if (this.stream !== undefined && !this.isCounting) this.countBytes(this.stream);
 		const time = now();
 		// Bytes that nobody takes are not the fault of the other side.
 		if ((this.stream?.readableLength ?? 0) > 0) this.idleUntil = time + this.limitMs;
@@ -126,8 +137,6 @@ export class CallTimer {
 		else if (time >= this.idleUntil) this.stop(this.limitError('Nothing arrived for'));
 		else if (time >= this.until) this.stop(this.limitError('It was not complete after'));
 	}
-
-	private readonly cancel = (): void => this.stop(new Error('The execution was cancelled'));
 
 	private limitError(what: string): TimeLimitError {
 		return new TimeLimitError(`${what} ${Math.round(this.limitMs / 100) / 10} seconds`);

@@ -3,11 +3,21 @@
 import { NodeOperationError, sleep } from 'n8n-workflow';
 
 import { now } from './clock';
-import type { ApiContext } from './session';
+import type { ApiContext, Caller } from './session';
 
 /** Signal of a cancelled execution, where the engine gives one. */
 export function cancelSignal(context: ApiContext): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+}
+
+/** A context for calls whose cancel signal belongs to the call: n8n's helper takes no other. */
+export function createCaller(context: ApiContext): Caller {
+	const controller = new AbortController();
+	const { signal } = controller;
+	return {
+		controller,
+		context: Object.create(context, { getExecutionCancelSignal: { value: () => signal } }),
+	};
 }
 
 const SLICE_MS = 250;

@@ -33,11 +33,14 @@ export function pathSegment(value: string, label: string): string {
  * @throws InputProblem when it holds half of a character, which no URL can
  */
 export function encoded(text: string, name: string): string {
-	if (!/\p{Surrogate}/u.test(text)) return encodeURIComponent(text);
-	throw new InputProblem(
-		`'${name}' has a character that is not valid Unicode`,
-		`Enter the value in '${name}' again; it may have been cut in the middle of an emoji.`,
-	);
+	try {
+		return encodeURIComponent(text);
+	} catch {
+		throw new InputProblem(
+			`'${name}' has a character that is not valid Unicode`,
+			`Enter the value in '${name}' again; it may have been cut in the middle of an emoji.`,
+		);
+	}
 }
 
 /** The value that a segment of a URL stands for; a percent sign that encodes nothing stands for itself. */

@@ -81,21 +81,36 @@ interface Read {
 async function readUpTo(body: unknown, most: number): Promise<Read> {
 	if (typeof body === 'string') return { text: body, end: 'whole' };
 	if (!isStream(body)) return { text: '', end: 'whole' };
-	const decoder = new TextDecoder();
-	let text = '';
+	const chunks: Uint8Array[] = [];
 	let length = 0;
+	let hasEnded = false;
 	return await new Promise<Read>((resolve) => {
+		const done = (end: Read['end']): void => resolve({ text: textIn(chunks), end });
 		body.on('data', (chunk: Uint8Array) => {
 			length += chunk.length;
-			text += decoder.decode(chunk, { stream: true });
+			chunks.push(chunk);
 			if (length <= most) return;
-			resolve({ text, end: 'more' });
+			done('more');
 			body.destroy();
 		});
-		body.on('end', () => resolve({ text: text + decoder.decode(), end: 'whole' }));
-		body.on('error', (end) => resolve({ text, end }));
-		body.on('close', () => resolve({ text, end: new CutError('The response was cut off') }));
+		body.on('end', () => {
+			hasEnded = true;
+			done('whole');
+		});
+		body.on('error', done);
+		body.on('close', () => {
+			// Every stream closes, also one that was whole, and an error with its stack is dear.
+			if (!hasEnded) done(new CutError('The response was cut off'));
+		});
 	});
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** UTF-8 as text. A decoder for streams takes longer to set up than most bodies to decode. */
+function textIn(chunks: readonly Uint8Array[]): string {
+	const text = Buffer.concat(chunks).toString('utf8');
+	return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
 /** A body that ended before its end. */

@@ -40,6 +40,17 @@ export interface SessionOptions {
 	readonly withinMs?: number;
 }
 
+/**
+ * What one call is made with, so that a call that has passed its limits lets go of its connection. After a
+ * call that went well it serves the next one: a signal for each would be a good part of what a call takes.
+ */
+export interface Caller {
+	/** Ends the call. */
+	readonly controller: AbortController;
+	/** The context of the execution, with the controller's signal in place of its own. */
+	readonly context: ApiContext;
+}
+
 /** What the calls of one execution share. */
 export interface Session {
 	readonly context: ApiContext;
@@ -50,6 +61,8 @@ export interface Session {
 	readonly apiVersion: ApiVersion | undefined;
 	/** Time of {@link now} at which all calls have to be over; infinite in an execution. */
 	readonly deadline: number;
+	/** Free ones: at most as many as calls have been under way at once. */
+	readonly callers: Caller[];
 	/** No call leaves before this time of {@link now}: UbiOps asked for a pause. */
 	pausedUntil: number;
 	/** Whether the last call could not reach UbiOps in spite of its retries: the next one need not insist. */
@@ -77,6 +90,7 @@ export async function openSession(
 		origin: new URL(baseUrl).origin,
 		deadline: now() + (options.withinMs ?? Infinity),
 		apiVersion: apiVersionOf(baseUrl),
+		callers: [],
 		pausedUntil: 0,
 		isUnreachable: false,
 	};

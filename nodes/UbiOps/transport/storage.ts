@@ -45,7 +45,8 @@ async function callStorage(
 ): Promise<Attempt<RawResponse>> {
 	const { context, deadline, options } = session;
 	const limitMs = options.timeoutMs ?? STORAGE_TIMEOUT_MS;
-	const timer = new CallTimer(limitMs, deadline, cancelSignal(context));
+	const controller = new AbortController();
+	const timer = new CallTimer(limitMs, deadline, cancelSignal(context), controller);
 	if (call.body !== undefined) call.body.onProgress = timer.progress;
 	let response: RawResponse;
 	try {
@@ -57,7 +58,7 @@ async function callStorage(
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: call.method !== 'GET',
-				abortSignal: timer.signal,
+				abortSignal: controller.signal,
 				timeout: limitMs,
 			}),
 		);

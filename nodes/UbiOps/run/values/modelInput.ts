@@ -21,10 +21,19 @@ import type { Execution } from '../execution';
 export class InputDefinitions {
 	private readonly known = new Map<string, Promise<InputDefinition | undefined>>();
 
+	/** Whether all items name the same object. */
+	private readonly isShared: boolean;
+
+	/** The definition that all items share. */
+	private shared: Promise<InputDefinition | undefined> | undefined;
+
 	constructor(
 		private readonly execution: Execution,
 		private readonly owner: InputOwner,
-	) {}
+	) {
+		const { parameters } = execution;
+		this.isShared = !parameters.differs('project') && !parameters.differs(owner);
+	}
 
 	/**
 	 * Definition of the input of the object that the values name.
@@ -32,23 +41,27 @@ export class InputDefinitions {
 	 * @throws NodeApiError that blames the item only where other items may name another object
 	 */
 	async get(values: PathValues, itemIndex: number): Promise<InputDefinition | undefined> {
-		const path = fillPath(inputOwnerPaths[this.owner], values);
+		if (this.isShared) return await (this.shared ??= this.read(values));
+		const path = this.pathOf(values);
 		let definition = this.known.get(path);
 		if (definition === undefined) {
-			definition = this.read(path, values);
+			definition = this.read(values);
 			this.known.set(path, definition);
 		}
-		return await definition.catch(async (error: unknown) => {
-			const { node, parameters } = this.execution;
-			const isShared = !parameters.differs('project') && !parameters.differs(this.owner);
-			return await Promise.reject(isShared ? error : nodeError(node, error, itemIndex));
-		});
+		return await definition.catch(
+			async (error: unknown) =>
+				await Promise.reject(nodeError(this.execution.node, error, itemIndex)),
+		);
 	}
 
-	private async read(path: string, values: PathValues): Promise<InputDefinition | undefined> {
+	private pathOf(values: PathValues): string {
+		return fillPath(inputOwnerPaths[this.owner], values);
+	}
+
+	private async read(values: PathValues): Promise<InputDefinition | undefined> {
 		return await readInputDefinition(
 			this.execution.session,
-			path,
+			this.pathOf(values),
 			callContext(values, undefined, true),
 		).catch(async (error: unknown) => {
 			const isClosed = error instanceof NodeApiError && error.httpCode === '403';
