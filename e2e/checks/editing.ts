@@ -126,7 +126,7 @@ const mapper: Check = {
 			['area', 'string'],
 			['rooms', 'string'],
 			['city', 'string'],
-			['garden', 'boolean'],
+			['garden', 'string'],
 			['more', 'object'],
 			['prices', 'array'],
 		]);

@@ -14,8 +14,9 @@ import { IN_EDITOR, openSession } from '../transport/session';
 import { chosenPath } from './listSearch';
 
 /**
- * Control that n8n shows for a data type. Numbers are entered as text: n8n 2.8 starts its number fields
- * with 0, which would be sent for a field that nobody touched. Values are converted before they are sent.
+ * Control that n8n shows for a data type. Numbers and booleans are entered as text: n8n 2.8 starts number
+ * fields with 0 and every n8n starts switches with false, which would be sent for a field that nobody
+ * touched; and of a drop-down n8n lets no AI agent decide. Values are converted before they are sent.
  */
 const CONTROLS: Readonly<Record<DataType, FieldType>> = {
 	array_double: 'array',
@@ -23,7 +24,7 @@ const CONTROLS: Readonly<Record<DataType, FieldType>> = {
 	array_int: 'array',
 	array_string: 'array',
 	blob: 'string',
-	bool: 'boolean',
+	bool: 'string',
 	dict: 'object',
 	double: 'string',
 	file: 'string',
@@ -42,6 +43,10 @@ const field = (id: string, displayName: string, type: FieldType): ResourceMapper
 	display: true,
 });
 
+/** Label of a field: its name, and what a text field for it takes where that is not plain to see. */
+const labelOf = (name: string, dataType: DataType | undefined): string =>
+	dataType === 'bool' ? `${name} (true or false)` : name;
+
 /** Method that n8n calls for the fields of a mapper, for objects of this kind. */
 export const inputMapper = (owner: InputOwner) =>
 	async function (this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
@@ -55,7 +60,7 @@ export const inputMapper = (owner: InputOwner) =>
 		}
 		return {
 			fields: definition.fields.map(({ name, dataType }) =>
-				field(name, name, dataType === undefined ? 'string' : CONTROLS[dataType]),
+				field(name, labelOf(name, dataType), dataType === undefined ? 'string' : CONTROLS[dataType]),
 			),
 		};
 	};

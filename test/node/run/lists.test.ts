@@ -156,12 +156,13 @@ describe('the editor', () => {
 			...editor({ project: named('demo'), deployment: named('shaped') }),
 			method: 'deploymentInput',
 		});
-		expect(fields.map(({ id, type }) => [id, type])).toEqual([
-			['rooms', 'string'],
-			['name', 'string'],
-			['extra', 'object'],
-			['list', 'array'],
-			['flag', 'boolean'],
+		// Nothing that n8n would send for a field that nobody touched: no number field, no switch.
+		expect(fields.map(({ id, displayName, type }) => [id, displayName, type])).toEqual([
+			['rooms', 'rooms', 'string'],
+			['name', 'name', 'string'],
+			['extra', 'extra', 'object'],
+			['list', 'list', 'array'],
+			['flag', 'flag (true or false)', 'string'],
 		]);
 	});
 

@@ -122,7 +122,7 @@ test('a structured model keeps 0, false, empty text and null, whichever way they
 			whole: 0,
 			part: 0,
 			text: '',
-			yes: false,
+			yes: 'false',
 			more: '{}',
 			numbers: '[]',
 			names: '[""]',
