@@ -60,7 +60,11 @@ export const inputMapper = (owner: InputOwner) =>
 		}
 		return {
 			fields: definition.fields.map(({ name, dataType }) =>
-				field(name, labelOf(name, dataType), dataType === undefined ? 'string' : CONTROLS[dataType]),
+				field(
+					name,
+					labelOf(name, dataType),
+					dataType === undefined ? 'string' : CONTROLS[dataType],
+				),
 			),
 		};
 	};

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { operationOf } from '../api';
 import {
 	type Locator,
 	type LocatorName,
@@ -15,13 +16,15 @@ import {
 	parameterPaths,
 } from '../api/locators';
 import { SCOPE } from '../api/table/parameters';
-import { pathFor, pathValues } from '../api/table/path';
+import { pathFor, pathOf, pathValues } from '../api/table/path';
+import { callJson } from '../transport/call';
 import { requireVersion } from '../transport/apiVersion';
 import { nodeError } from '../transport/errors';
 import { valueAt } from '../transport/json';
 import { callPage, PAGE_SIZE } from '../client/page';
+import { emptyEntry, listMethod } from './locatorProperty';
 import { decodedSegment, fillPath } from '../transport/path';
-import { IN_EDITOR, openSession } from '../transport/session';
+import { IN_EDITOR, openSession, type Session } from '../transport/session';
 
 export type ListSearch = (
 	this: ILoadOptionsFunctions,
@@ -79,11 +82,12 @@ export function chosenPath(context: ILoadOptionsFunctions, template: string): st
 }
 
 function asItems(
-	{ list: { value, shown, title } }: Listed,
+	{ list: { shown, title } }: Listed,
+	key: string,
 	entries: readonly unknown[],
 ): INodeListSearchItems[] {
 	return entries.flatMap((entry) => {
-		const id: unknown = valueAt(entry, value);
+		const id: unknown = valueAt(entry, key);
 		if (typeof id !== 'string' && typeof id !== 'number') return [];
 		const texts = shown
 			.map((key): unknown => valueAt(entry, key))
@@ -96,15 +100,22 @@ function asItems(
 	});
 }
 
+/** Where a list is, and the key of its values. */
+interface ListAddress {
+	readonly template: string;
+	readonly key: string;
+}
+
 /** Path of a locator's list for the scope that is chosen in the form. */
-function listPath(
+function listAddress(
 	context: ILoadOptionsFunctions,
-	{ list: { path, chosenBy = SCOPE }, label }: Listed,
-): string {
-	if (typeof path === 'string') return path;
+	{ list: { path, value, chosenBy = SCOPE }, label }: Listed,
+): ListAddress {
 	const scope = context.getCurrentNodeParameter(chosenBy);
-	const template = pathFor(path, typeof scope === 'string' ? scope : undefined);
-	if (template !== undefined) return template;
+	const chosenScope = typeof scope === 'string' ? scope : '';
+	const key = typeof value === 'string' ? value : value[chosenScope];
+	const template = pathFor(path, chosenScope);
+	if (template !== undefined && key !== undefined) return { template, key };
 	throw new NodeOperationError(
 		context.getNode(),
 		`'${label}' cannot be listed here; enter it manually`,
@@ -112,7 +123,26 @@ function listPath(
 	);
 }
 
-function search(locator: Listed): ListSearch {
+/** Path of a list of the organization that the chosen project belongs to (operation `projects_get`). */
+async function pathInOrganization(
+	context: ILoadOptionsFunctions,
+	session: Session,
+	template: string,
+): Promise<string> {
+	const project = await callJson(session, {
+		method: 'GET',
+		path: chosenPath(context, pathOf(operationOf('project', 'get'))),
+		timeoutMs: TIMEOUT_MS,
+		callContext: { fields: [], repeatable: true },
+	});
+	const organization: unknown = valueAt(project, 'organization_name');
+	return fillPath(template, new Map([['organization', String(organization ?? '')]]));
+}
+
+/**
+ * @param empty first entry of the list, for nothing chosen
+ */
+function search(locator: Listed, empty?: string): ListSearch {
 	return async function (filter, paginationToken) {
 		const session = await openSession(this, IN_EDITOR);
 		try {
@@ -120,7 +150,10 @@ function search(locator: Listed): ListSearch {
 		} catch (error) {
 			throw nodeError(this.getNode(), error, undefined);
 		}
-		const path = chosenPath(this, listPath(this, locator));
+		const { template, key } = listAddress(this, locator);
+		const path = locator.list.ofOrganizationOfProject
+			? await pathInOrganization(this, session, template)
+			: chosenPath(this, template);
 		const wanted = filter?.trim().toLowerCase() ?? '';
 		const results: INodeListSearchItems[] = [];
 		let token = paginationToken;
@@ -140,7 +173,7 @@ function search(locator: Listed): ListSearch {
 				token,
 			);
 			results.push(
-				...asItems(locator, entries).filter(
+				...asItems(locator, key, entries).filter(
 					({ name, value }) =>
 						name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
 				),
@@ -151,6 +184,9 @@ function search(locator: Listed): ListSearch {
 		if (locator.by === 'name') {
 			results.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 		}
+		if (empty !== undefined && paginationToken === undefined && wanted === '') {
+			results.unshift({ name: empty, value: '' });
+		}
 		return { results, paginationToken: token };
 	};
 }
@@ -159,6 +195,14 @@ function search(locator: Listed): ListSearch {
 export const listSearch: Record<string, ListSearch> = Object.fromEntries(
 	locatorNames.flatMap((name) => {
 		const { list, ...locator } = locatorOf(name);
-		return list === undefined ? [] : [[name, search({ ...locator, list })]];
+		if (list === undefined) return [];
+		const listed = { ...locator, list };
+		return [
+			[name, search(listed)],
+			...(['default', 'any'] as const).map((taken): [string, ListSearch] => [
+				listMethod(name, taken),
+				search(listed, emptyEntry(taken, locator.label)),
+			]),
+		];
 	}),
 );

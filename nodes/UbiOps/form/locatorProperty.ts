@@ -15,6 +15,7 @@ import { pathValues, routesOf } from '../api/table/path';
 /** Parameters whose values a locator's list depends on. */
 function dependencies({ list }: Locator): string[] {
 	const routes = list === undefined ? [] : routesOf(list.path);
+	if (list?.ofOrganizationOfProject) return ['project.value'];
 	const found = routes
 		.flatMap((route) => pathValues(route.path))
 		.flatMap(({ locator }) => parameterPaths(locatorOf(locator)))
@@ -66,15 +67,40 @@ export function locatorShape(
 	const depends = dependencies(locator);
 	return {
 		type: 'resourceLocator',
-		default: { mode: locator.startsWith === 'id' ? locator.by : 'list', value: '' },
+		default: {
+			mode: locator.startsWith === 'id' ? locator.by : 'list',
+			value: locator.initial ?? '',
+		},
 		...(depends.length === 0 ? {} : { typeOptions: { loadOptionsDependsOn: depends } }),
 		modes: modes(name, label, locator),
 	};
 }
 
-/** Modes whose list says what is taken when nothing is chosen. */
+/** What is taken when nothing is chosen: the default version, or any of the objects. */
+export type WhenEmpty = 'default' | 'any';
+
+const EMPTY_WORDS: Readonly<Record<WhenEmpty, string>> = { default: 'Default', any: 'Any' };
+
+/** How the list calls that nothing is chosen, such as "Default Version". */
+export const emptyEntry = (taken: WhenEmpty, label: string): string =>
+	`${EMPTY_WORDS[taken]} ${label}`;
+
+/** Method of a list whose first entry stands for nothing chosen. */
+export const listMethod = (name: LocatorName, taken: WhenEmpty): string =>
+	`${name}Or${EMPTY_WORDS[taken]}`;
+
+/** Modes whose list says what is taken when nothing is chosen, and has an entry for it. */
 export const whenEmpty = (
 	modes: INodePropertyMode[] | undefined,
-	placeholder: string,
+	name: LocatorName,
+	taken: WhenEmpty,
 ): INodePropertyMode[] | undefined =>
-	modes?.map((mode) => (mode.type === 'list' ? { ...mode, placeholder } : mode));
+	modes?.map((mode) =>
+		mode.type === 'list'
+			? {
+					...mode,
+					placeholder: emptyEntry(taken, locatorOf(name).label),
+					typeOptions: { ...mode.typeOptions, searchListMethod: listMethod(name, taken) },
+				}
+			: mode,
+	);

@@ -140,7 +140,9 @@ function ownProperty(parameter: Parameter): INodeProperties {
 		...(optional
 			? {
 					description: `${property.description}. Leave empty for the default version.`,
-					modes: whenEmpty(property.modes, 'Default version'),
+					...(field.kind === 'locator'
+						? { modes: whenEmpty(property.modes, field.locator, 'default') }
+						: {}),
 				}
 			: {}),
 		...(parameter.in === 'scope' || parameter.in === 'switch' ? { noDataExpression: true } : {}),

@@ -22,9 +22,7 @@ const locatorProperty = (
 		displayName: label,
 		name: parameter,
 		...shape,
-		...(required
-			? { required: true }
-			: { modes: whenEmpty(shape.modes, `Any ${label.toLowerCase()}`) }),
+		...(required ? { required: true } : { modes: whenEmpty(shape.modes, locator, 'any') }),
 		description,
 	};
 };

@@ -196,6 +196,12 @@ describe('files', () => {
 		expect(storageCalls().filter(({ method }) => method === 'GET')).toEqual([]);
 	});
 
+	test('keep the name that they have in n8n when no other is given', async () => {
+		const items = [await withFile('text')];
+		const [item] = await bench.run('file', 'upload', { bucket }, { items });
+		expect(item?.json.file).toBe(items[0]?.binary?.data?.fileName);
+	});
+
 	test('that the item lacks are an error before UbiOps is asked', async () => {
 		const parameters = { ...at('x'), binaryPropertyName: 'photo' };
 		const items = [await withFile('text')];

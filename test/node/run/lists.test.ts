@@ -119,9 +119,35 @@ describe('the editor', () => {
 		['project', {}, ['demo']],
 		['deployment', { project: named('demo') }, ['plain', 'shaped']],
 		['version', chosen, ['v1']],
+		['assignee', { project: named('demo'), assigneeType: 'deployment' }, ['plain', 'shaped']],
 	])('lists %s', async (method, parameters, values) => {
 		const { results } = await bench.engine.listSearch({ ...editor(parameters), method });
 		expect(results.map(({ value }) => value)).toEqual(values);
+	});
+
+	test('has an entry for nothing chosen where something else is taken then', async () => {
+		const request = { ...editor(chosen), method: 'versionOrDefault' };
+		const { results } = await bench.engine.listSearch(request);
+		expect(results).toEqual([
+			{ name: 'Default Version', value: '' },
+			{ name: 'v1 (available)', value: 'v1' },
+		]);
+		const { results: found } = await bench.engine.listSearch({ ...request, filter: 'v' });
+		expect(found.map(({ value }) => value)).toEqual(['v1']);
+	});
+
+	test('lists people: those of the project, and those of its organization', async () => {
+		const user = { project: named('demo'), assigneeType: 'user', organization: named('stale') };
+		const [members, people] = await Promise.all(
+			['assignee', 'newProjectUser'].map(
+				async (method) => await bench.engine.listSearch({ ...editor(user), method }),
+			),
+		);
+		expect(members?.results[0]?.name).toContain('@');
+		expect(people?.results[0]?.name).toContain('@');
+		expect(bench.calls('organization_users_list')[0]?.pathParams.organization_name).toBe(
+			'sandbox-org',
+		);
 	});
 
 	test('searches by what was typed', async () => {

@@ -15,6 +15,8 @@ export interface Locator extends Availability {
 	readonly placeholder: string;
 	/** The mode a new node starts with; the list unless the object is usually known by its id. */
 	readonly startsWith?: 'list' | 'id';
+	/** What the manual mode of a new node has in it. */
+	readonly initial?: string;
 	/** Left out where the API has no list of them: the value is then given by hand. */
 	readonly list?: {
 		/**
@@ -30,8 +32,10 @@ export interface Locator extends Availability {
 		readonly paging?: PageToken;
 		/** Key under which a response that is no list has the entries. */
 		readonly entries?: string;
-		/** Key of the value. */
-		readonly value: string;
+		/** The list is one of an organization: the one that the chosen project belongs to. */
+		readonly ofOrganizationOfProject?: true;
+		/** Key of the value, or one for each of the paths. */
+		readonly value: string | Readonly<Record<string, string>>;
 		/** Keys shown to the user, first one first. */
 		readonly shown: readonly [string, ...string[]];
 		/** How a value reads in the list, where it is long and has parts. */

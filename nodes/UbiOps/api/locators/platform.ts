@@ -108,6 +108,34 @@ export const platformLocators = asLocators({
 			shown: ['email', 'name', 'surname'],
 		},
 	},
+	/** User of the organization who is to get access to the project. */
+	newProjectUser: {
+		parameter: 'userId',
+		label: 'User',
+		by: 'id',
+		description: 'User of the organization of the project',
+		placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
+		list: {
+			path: '/organizations/{organization}/users',
+			ofOrganizationOfProject: true,
+			value: 'id',
+			shown: ['email', 'name', 'surname'],
+		},
+	},
+	/** Who gets a role: a user of the project or a deployment. */
+	assignee: {
+		parameter: 'assignee',
+		label: 'Assignee',
+		by: 'id',
+		description: 'User or deployment that gets the role',
+		placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
+		list: {
+			path: { deployment: '/projects/{project}/deployments', user: '/projects/{project}/users' },
+			chosenBy: 'assigneeType',
+			value: { deployment: 'name', user: 'id' },
+			shown: ['email', 'name', 'surname'],
+		},
+	},
 	serviceUser: {
 		parameter: 'serviceUser',
 		label: 'Service User',

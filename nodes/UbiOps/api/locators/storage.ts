@@ -33,7 +33,9 @@ export const storageLocators = asLocators({
 	newFile: {
 		...file,
 		startsWith: 'id',
-		description: 'Name of the file in the bucket. It may contain slashes for folders.',
+		description:
+			'Name of the file in the bucket, with slashes for folders. Defaults to the name of the input file.',
+		initial: '={{ $binary[$parameter["binaryPropertyName"]].fileName }}',
 	},
 	blob: {
 		parameter: 'blob',

@@ -1,4 +1,4 @@
-import { text } from '../table/field';
+import { locator, text } from '../table/field';
 import { create, get, list, remove, resource } from '../table/builders';
 
 const users = '/projects/{project}/users';
@@ -14,9 +14,9 @@ export const projectUser = resource(
 			action: 'Create project user',
 			description: 'Add a user of the organization to a project',
 			fields: {
-				user_id: text('ID of an organization user to add', {
+				user_id: locator('newProjectUser', 'User of the organization to add to the project', {
+					label: 'User',
 					required: true,
-					placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
 				}),
 			},
 		}),

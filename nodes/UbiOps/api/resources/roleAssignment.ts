@@ -29,11 +29,11 @@ export const roleAssignment = resource(
 					],
 					{ required: true, default: 'user' },
 				),
-				assignee: text('ID of the user or name of the deployment to assign the role to', {
-					required: true,
-					when: { parameter: 'assigneeType', is: ['deployment', 'user'] },
-					placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
-				}),
+				assignee: locator(
+					'assignee',
+					'User or deployment to assign the role to, from the list, or the ID of a user or name of a deployment',
+					{ required: true, when: { parameter: 'assigneeType', is: ['deployment', 'user'] } },
+				),
 				object_name: deprecated(text('Object that the role applies to, for the oldest API')),
 				object_type: deprecated(
 					choice('Type of object that the role applies to, for the oldest API', [

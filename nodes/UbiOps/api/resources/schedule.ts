@@ -27,6 +27,7 @@ const cron = text('When to send requests, as a cron expression in UTC', {
 	label: 'Cron Expression',
 	parameter: 'cronExpression',
 	placeholder: 'e.g. 0 9 * * 1-5',
+	hint: 'Minute, hour, day of month, month, day of week, in UTC. For example, <code>*/15 * * * *</code> is every 15 minutes, <code>0 * * * *</code> every hour, <code>0 9 * * 1-5</code> at 9:00 on weekdays and <code>0 0 1 * *</code> at midnight on the first of each month.',
 });
 
 const settings: Fields = {

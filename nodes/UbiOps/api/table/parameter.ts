@@ -75,11 +75,16 @@ function parametersFor(wire: string, field: Field, plain: Parameter): Parameter[
 				...plain,
 				name: `${plain.name}Json`,
 				label: `${plain.label} (JSON)`,
-				field: json('The same as JSON', {
-					nullable: field.nullable,
-					required: field.required,
-					shape: field.kind === 'list' ? 'list' : 'object',
-				}),
+				field: json(
+					field.kind === 'list'
+						? `${plain.label} as a JSON array`
+						: `${plain.label} as a JSON object, such as { "team": "research" }`,
+					{
+						nullable: field.nullable,
+						required: field.required,
+						shape: field.kind === 'list' ? 'list' : 'object',
+					},
+				),
 				when: LISTS_AS_JSON,
 			},
 		];
