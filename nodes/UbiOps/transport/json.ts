@@ -32,6 +32,9 @@ export function parseJson(text: string): unknown {
 	return JSON.parse(exact(text));
 }
 
+/** A number as JSON has it. */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const PLUS = 0x2b;
@@ -96,7 +99,11 @@ function losesSomething(text: string, start: number, end: number): boolean {
 	if (!isDigit(text.charCodeAt(digits))) return NOT_FINITE.has(text.slice(start, end));
 	let at = digits;
 	while (at < end && isDigit(text.charCodeAt(at))) at += 1;
-	if (at < end) return Math.abs(Number(text.slice(start, end))) === Infinity;
+	if (at < end) {
+		const word = text.slice(start, end);
+		// In quotes, what is not JSON would become some.
+		return Math.abs(Number(word)) === Infinity && NUMBER.test(word);
+	}
 	// A leading zero is no JSON: in quotes it would become some.
 	if (end - digits < LONG || text.charAt(digits) === '0') return false;
 	return end - digits > LONG || !Number.isSafeInteger(Number(text.slice(start, end)));

@@ -38,6 +38,9 @@ test.each([
 	'{"a":"12345678901234567890',
 	'[9007199254740993',
 	'nullNaN',
+	'[01E+400]',
+	'[1.e400]',
+	'[1E+]',
 ])('%s is no JSON', (text) => {
 	expect(() => parseJson(text)).toThrow(SyntaxError);
 });
