@@ -1,5 +1,7 @@
 /** Faults as somebody met them once: those that the table of faults and the other suites do not have. */
 
+import { gzipSync } from 'node:zlib';
+
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
@@ -7,6 +9,7 @@ import { createEngine, type NodeRunOptions } from '../../engine';
 import { UbiOps } from '../../nodes/UbiOps/UbiOps.node';
 import { UbiOpsTrigger } from '../../nodes/UbiOps/UbiOpsTrigger.node';
 import {
+	breaksOff,
 	json,
 	type ReceivedCall,
 	type Reply,
@@ -268,4 +271,22 @@ test('a part that the storage gives no ETag for is not put together', async () =
 	);
 	expect(error.message).toContain('no ETag');
 	expect(server.urls.filter((url) => url.includes('complete'))).toEqual([]);
+});
+
+test('a poll whose response breaks off in gzip does not end the trigger', async () => {
+	const gzip = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+	const poller = engine.createPoller({
+		type: 'n8n-nodes-ubiops.ubiOpsTrigger',
+		parameters: { event: 'auditEvent', project: named('demo') },
+		credentials: credentials(),
+	});
+	server.replies = [json('[]')];
+	await poller.activate();
+	server.replies = [breaksOff(gzip, gzipSync('[{"id":"abcdefghijklmnop"}]').subarray(0, 25))];
+	void poller.poll().catch(() => undefined);
+	await new Promise((resolve) => setTimeout(resolve, 60_000));
+	server.replies = [json('[]')];
+	const before = server.calls.length;
+	for (let poll = 0; poll < 5; poll++) await poller.poll();
+	expect(server.calls.length - before).toBeGreaterThanOrEqual(5);
 });

@@ -56,3 +56,38 @@ it.each(faults)(
 	},
 	60_000,
 );
+
+describe('what was under way', () => {
+	const slow = useWorkbench({ requestMs: 300_000, buildMs: 20 });
+	const minute = async () => await new Promise((resolve) => setTimeout(resolve, 60_000));
+
+	it.each(faults)('is not forgotten by a poll that gets %s', async (_name, effect) => {
+		await slow.deploy('slow', { plain: true }).catch(() => undefined);
+		const trigger = engine.createPoller({
+			type: 'n8n-nodes-ubiops.ubiOpsTrigger',
+			parameters: {
+				event: 'deploymentRequestFinished',
+				project: named('demo'),
+				deployment: named('slow'),
+			},
+			credentials: { ubiOpsApi: { apiToken: slow.sandbox.token, baseUrl: slow.sandbox.baseUrl } },
+		});
+		await trigger.activate();
+		const path = '/projects/demo/deployments/slow/versions/v1/requests/batch';
+		const { body } = await call(slow.sandbox, 'POST', path, ['a']);
+		await minute();
+		expect(await trigger.poll()).toBeNull();
+		slow.sandbox.faults.add({ times: Infinity, effect });
+		for (let poll = 0; poll < 6; poll++) {
+			await minute();
+			await trigger.poll().catch(() => undefined);
+		}
+		slow.sandbox.faults.clear();
+		const given: unknown[] = [];
+		for (let poll = 0; poll < 3; poll++) {
+			await minute();
+			given.push(...((await trigger.poll())?.[0] ?? []).map(({ json }) => json['id']));
+		}
+		expect(given).toEqual([field(body, 0, 'id')]);
+	});
+});

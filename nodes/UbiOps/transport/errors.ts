@@ -117,7 +117,7 @@ function hintFor(failure: Failure, words: string, context: CallContext): string 
 		case 'unauthorized':
 			return "Check 'API Token' and 'Base URL' of the UbiOps credential; the token may be wrong or expired.";
 		case 'forbidden':
-			return 'The token has no permission for this. In UbiOps, assign its user or service user a role with this permission.';
+			return 'In UbiOps, assign the user or service user of the token a role with this permission.';
 		case 'notFound':
 			return context.fields.length === 0
 				? `${BASE_URL}.`
@@ -125,11 +125,13 @@ function hintFor(failure: Failure, words: string, context: CallContext): string 
 		case 'conflict':
 			return "The object's state does not allow this, or the name is already in use.";
 		case 'tooLarge':
-			return "The call is too large for UbiOps. Send less at a time: a smaller file, or fewer requests per call ('Batch Size').";
+			return "Send less at a time: a smaller file, or fewer requests per call ('Batch Size').";
 		case 'rateLimited':
 			return "The UbiOps rate limit did not reset in time. Lower 'Concurrency' under 'Options', or try again later.";
 		case 'refused':
 			return 'UbiOps rejected one or more values; see its message.';
+		case 'unsupported':
+			return `${BASE_URL}: this UbiOps installation may be older than the operation, or have it in another API version.`;
 		case 'unavailable':
 		case 'serverError':
 			return `UbiOps could not handle the call right now. ${later}`;
@@ -148,6 +150,7 @@ const MESSAGES: Readonly<Partial<Record<FailureKind, string>>> = {
 	leftOut: 'UbiOps left something out of its response',
 	oversized: 'The response is too large to be read',
 	refused: 'UbiOps rejected the values sent',
+	unsupported: 'This UbiOps installation does not support the operation',
 	tooLarge: 'The call is too large for UbiOps',
 	unauthorized: 'UbiOps did not accept the token',
 	forbidden: 'The token has no permission for this',

@@ -24,8 +24,10 @@ export type FailureKind =
 	| 'leftOut'
 	/** The response is larger than what is read into memory. */
 	| 'oversized'
-	/** 400, 422, 501 and others: the call was not processed because of what it carries. */
+	/** 400, 422 and others: the call was not processed because of what it carries. */
 	| 'refused'
+	/** 405, 501: this installation has no such call. */
+	| 'unsupported'
 	/** 413 */
 	| 'tooLarge'
 	/** 404, 410 */
@@ -56,12 +58,13 @@ const BY_STATUS: ReadonlyMap<number, FailureKind> = new Map([
 	[401, 'unauthorized'],
 	[403, 'forbidden'],
 	[404, 'notFound'],
+	[405, 'unsupported'],
 	[408, 'unavailable'],
 	[409, 'conflict'],
 	[410, 'notFound'],
 	[413, 'tooLarge'],
 	[429, 'rateLimited'],
-	[501, 'refused'],
+	[501, 'unsupported'],
 	[502, 'unavailable'],
 	[503, 'unavailable'],
 	[504, 'unavailable'],
@@ -171,6 +174,7 @@ export function declaredFailure(
 		case 'forbidden':
 		case 'notFound':
 		case 'refused':
+		case 'unsupported':
 		case 'tooLarge':
 			return { cause: 'configuration-invalid' };
 		default:

@@ -142,8 +142,14 @@ export function connectionFailure(error: unknown): Failure {
 		textOf(cause, 'code') ?? (error instanceof NodeApiError ? error.httpCode : undefined) ?? '';
 	const words = error instanceof NodeApiError ? error.messages[0] : undefined;
 	const detail = (words ?? textOf(cause, 'message') ?? 'No reason is known').replace(/\.$/, '');
-	return { kind: kindOfCode(code), code, detail };
+	return { kind: kindOfCode(code), code, detail: PLAIN_WORDS.get(detail) ?? detail };
 }
+
+/** Words of Node's that say little to others. */
+const PLAIN_WORDS: ReadonlyMap<string, string> = new Map([
+	['aborted', 'The response broke off'],
+	['socket hang up', 'The connection was closed before a response came'],
+]);
 
 /** What went wrong while a body was read. Anything but a limit of time means that it came damaged. */
 export function bodyFailure(error: unknown): Failure {

@@ -52,10 +52,10 @@ const errorFor = (status: number, body: string) =>
 test.each([
 	[400, 'UbiOps rejected one or more values'],
 	[401, "'API Token'"],
-	[403, 'no permission'],
+	[403, 'a role with this permission'],
 	[404, "'Deployment' (&lt;b&gt;x&lt;/b&gt;)"],
 	[409, 'state'],
-	[413, 'too large'],
+	[413, "'Batch Size'"],
 	[429, 'Concurrency'],
 	[500, 'may have processed'],
 	[302, "'Base URL'"],

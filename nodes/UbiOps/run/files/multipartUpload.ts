@@ -7,7 +7,7 @@ import { eachBounded } from '../../transport/concurrency';
 import { Content } from '../../transport/body';
 import { FILE_TIMEOUT_MS, upload } from '../../transport/storage';
 import { apiError } from '../../transport/errors';
-import { failureKind } from '../../transport/failure';
+import { failureKind, type FailureKind } from '../../transport/failure';
 import { valueAt } from '../../transport/json';
 import { fillPath } from '../../transport/path';
 import { addressIn } from '../../transport/storage';
@@ -54,6 +54,13 @@ function callAt(template: string, call: Call, path: ReadonlyMap<LocatorName, str
 	return { ...call, path: fillPath(template, values), query: [] };
 }
 
+/** Kinds of failures that an installation without uploads in parts gives. */
+const NO_PARTS: ReadonlySet<FailureKind | undefined> = new Set([
+	'refused',
+	'notFound',
+	'unsupported',
+]);
+
 /**
  * Begins an upload in parts.
  *
@@ -69,8 +76,7 @@ export async function startParts(
 	const start = callAt(filePaths.startMultipart, call, path);
 	const response = await callJson(execution.session, start).catch(async (error: unknown) => {
 		// What is wrong with the bucket or the file itself, the call for the address tells as well.
-		const kind = failureKind(error);
-		return kind === 'refused' || kind === 'notFound' ? undefined : await Promise.reject(error);
+		return NO_PARTS.has(failureKind(error)) ? undefined : await Promise.reject(error);
 	});
 	const provider = String(valueAt(response, 'provider') ?? '');
 	const id = valueAt(response, 'upload_id');
