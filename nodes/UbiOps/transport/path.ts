@@ -33,13 +33,19 @@ export function pathSegment(value: string, label: string): string {
  * @throws InputProblem when it holds half of a character, which no URL can
  */
 export function encoded(text: string, name: string): string {
+	const segment = encodedOrNothing(text);
+	if (segment !== undefined) return segment;
+	throw new InputProblem(
+		`'${name}' has a character that is not valid Unicode`,
+		`Enter the value in '${name}' again; it may have been cut in the middle of an emoji.`,
+	);
+}
+
+function encodedOrNothing(text: string): string | undefined {
 	try {
 		return encodeURIComponent(text);
 	} catch {
-		throw new InputProblem(
-			`'${name}' has a character that is not valid Unicode`,
-			`Enter the value in '${name}' again; it may have been cut in the middle of an emoji.`,
-		);
+		return undefined;
 	}
 }
 
