@@ -24,6 +24,7 @@ export const types = {
 	node: 'n8n-nodes-ubiops.ubiOps',
 	tool: 'n8n-nodes-ubiops.ubiOpsTool',
 	trigger: 'n8n-nodes-ubiops.ubiOpsTrigger',
+	webhookTrigger: 'n8n-nodes-ubiops.ubiOpsWebhookTrigger',
 	chatModel: 'n8n-nodes-ubiops.lmChatUbiOps',
 	embeddings: 'n8n-nodes-ubiops.embeddingsUbiOps',
 } as const;

@@ -1,7 +1,7 @@
 /** Running a workflow by its own trigger, as a user does who activates it. */
 import type { Sandbox } from '../../sandbox';
 import type { Execution } from '../server/execution';
-import { outputOf, succeeded } from '../server/execution';
+import { succeeded } from '../server/execution';
 import type { Editor, StoredWorkflow } from '../server/editor';
 import { waitFor } from '../server/waiting';
 
@@ -18,6 +18,7 @@ export async function activate(
 ): Promise<Listening> {
 	const before = sandbox.calls.length;
 	await editor.activate(workflow);
+	await editor.published(workflow);
 	await waitFor('the first poll', 60, () => {
 		const calls = sandbox.calls.slice(before);
 		const last = calls.at(-1);
@@ -45,10 +46,10 @@ export class Listening {
 		return [...this.read.values()];
 	}
 
-	/** What a node gave out in all executions so far. */
+	/** What a node gave out in all executions so far that it ran in. */
 	async outputs(node: string): Promise<Array<Record<string, unknown>>> {
 		const executions = await this.ended();
-		return executions.flatMap((execution) => outputOf(execution, node).map(({ json }) => json));
+		return executions.flatMap(({ nodes }) => (nodes[node] ?? []).map(({ json }) => json));
 	}
 
 	/** Waits until a node has given out so many items in all. Gives them back; there may be more. */

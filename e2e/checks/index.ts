@@ -8,6 +8,7 @@ import { modelChecks } from './models';
 import { runningChecks } from './running';
 import { streamingChecks } from './streaming';
 import { triggerChecks } from './trigger';
+import { webhookChecks } from './webhook';
 
 export const checks: readonly Check[] = [
 	...loadingChecks,
@@ -17,5 +18,6 @@ export const checks: readonly Check[] = [
 	...modelChecks,
 	...exampleChecks,
 	...triggerChecks,
+	...webhookChecks,
 	...lookingChecks,
 ];

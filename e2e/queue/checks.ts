@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 
 import type { Sandbox } from '../../sandbox';
-import { deploy } from '../../test/sandbox/client';
+import { deploy, text } from '../../test/sandbox/client';
 import { type CredentialReference, EditorRefusal, type StoredWorkflow } from '../server/editor';
 import { type Execution, succeeded } from '../server/execution';
 import { waitFor } from '../server/waiting';
-import { activate } from '../checks/events';
+import { activate, Listening } from '../checks/events';
 import { sendBatch } from '../checks/requests';
+import { hooksAre, reachable, slowestStart, workflowFor } from '../checks/webhook';
 import { chain, readyToRun, whenFinished } from '../checks/workflows';
 import {
 	assertExact,
@@ -85,16 +86,54 @@ const triggered: QueueCheck = {
 	},
 };
 
+const called: QueueCheck = {
+	name: 'webhook trigger: called on the webhook processor, its workflow runs on the workers',
+	async run(bench) {
+		const { cluster, sandbox, credential } = bench;
+		const { editor, baseUrl } = cluster.main;
+		const name = 'calling';
+		await deploy(sandbox, { name, plain: true, model: { kind: 'upper' } });
+		const workflow = workflowFor('e2e queue: webhook trigger', name);
+		const stored = await editor.createWorkflow(readyToRun(workflow, credential));
+		await editor.activate(stored);
+		const [hook] = await hooksAre(sandbox, 1, name);
+		await reachable(sandbox, name);
+		const address = text(hook, 'url');
+		assert.ok(address.startsWith(cluster.webhookUrl), address);
+		const atMain = address.replace(cluster.webhookUrl, baseUrl);
+		const { status } = await fetch(atMain, { method: 'POST' });
+		assert.equal(status, 404, 'the main takes calls as well');
+
+		const listening = new Listening(editor, stored);
+		const ids = await sendBatch(
+			sandbox,
+			name,
+			Array.from({ length: 20 }, (_, index) => `call ${index}`),
+		);
+		const items = await listening.atLeast('End', ids.length);
+		await editor.deactivate(stored);
+		await hooksAre(sandbox, 0, name);
+		assert.deepEqual(items.map((json) => String(json['id'])).sort(), [...ids].sort());
+		const executions = await listening.ended();
+		for (const execution of executions) note(bench, execution, 'webhook trigger');
+		const workers = new Set(executions.flatMap(({ id }) => bench.ran.get(id)?.workers ?? []));
+		const slowest = slowestStart(executions, 'End');
+		return [
+			`${ids.length} requests, ${executions.length} executions on ${[...workers].sort().join(' and ')}, started at most ${slowest} ms after the end of the request`,
+		];
+	},
+};
+
 /** Stores and activates the batch workflow; calling what it returns starts it. */
 async function batch({ cluster, credential }: QueueBench, run: string) {
-	const { editor, baseUrl } = cluster.main;
+	const { editor } = cluster.main;
 	const path = `e2e-${run.replaceAll(' ', '-')}`;
 	const stored = await editor.createWorkflow(readyToRun(batchWorkflow(run, path), credential));
 	await editor.activate(stored);
 	const begin = async () => {
 		// Newer n8n responds before the webhook listens.
 		await waitFor('the webhook', 60, async () => {
-			const { ok } = await fetch(`${baseUrl}/webhook/${path}`, { method: 'POST' });
+			const { ok } = await fetch(`${cluster.webhookUrl}/webhook/${path}`, { method: 'POST' });
 			return ok ? true : undefined;
 		});
 		return await executionOf(cluster, stored);
@@ -216,4 +255,4 @@ const killed: QueueCheck = {
 	},
 };
 
-export const queueChecks: readonly QueueCheck[] = [triggered, batches, killed];
+export const queueChecks: readonly QueueCheck[] = [triggered, called, batches, killed];

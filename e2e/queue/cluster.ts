@@ -1,4 +1,7 @@
-/** n8n in queue mode: a main server that takes workflows and polls, workers that run them. */
+/**
+ * n8n in queue mode: a main server that takes workflows and polls, a webhook processor that takes calls,
+ * workers that run them.
+ */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,6 +21,8 @@ export interface Worker {
 
 export interface Cluster {
 	main: N8nServer;
+	/** Address of the webhook processor; the main takes no calls of published workflows. */
+	webhookUrl: string;
 	workers: Worker[];
 	close(): Promise<void>;
 }
@@ -31,25 +36,27 @@ const locks = {
 
 const startLine = /Worker started execution (\d+)/;
 
-interface WorkerOptions {
-	name: string;
+interface ProcessOptions {
 	n8n: InstalledN8n;
 	tarball: string;
 	env: NodeJS.ProcessEnv;
-	logs: string;
+	/** A file that gets all output. */
+	log: string;
+	/** n8n's command. */
+	command: readonly string[];
+	/** Printed by n8n when it is ready. */
+	readyLine: string;
 }
 
-async function startWorker({ name, n8n, tarball, env, logs }: WorkerOptions) {
+/** A process beside the main, in a folder of its own with the package in it. */
+async function startProcess({ tarball, env, ...options }: ProcessOptions) {
 	const temporary = new TemporaryFolder();
 	const folder = temporary.path;
 	const scratch = join(folder, 'tmp');
 	mkdirSync(scratch);
 	await installPackage(folder, tarball);
-	const worker = new N8nProcess({
-		n8n,
-		command: ['worker', '--concurrency=2'],
-		log: join(logs, `${name}.log`),
-		readyLine: 'n8n worker is now ready',
+	const process = new N8nProcess({
+		...options,
 		env: {
 			...env,
 			N8N_USER_FOLDER: folder,
@@ -59,27 +66,38 @@ async function startWorker({ name, n8n, tarball, env, logs }: WorkerOptions) {
 			QUEUE_HEALTH_CHECK_PORT: String(await freePort()),
 		},
 	});
-	await worker.start();
+	await process.start();
 	return {
-		name,
-		process: worker,
-		started: () =>
-			worker.output.flatMap((line) => {
-				const id = startLine.exec(line)?.[1];
-				return id === undefined ? [] : [id];
-			}),
+		process,
 		async close() {
-			await worker.stop();
+			await process.stop();
 			temporary.remove();
 		},
 	};
 }
 
+async function startWorker(name: string, options: Omit<ProcessOptions, 'command' | 'readyLine'>) {
+	const worker = await startProcess({
+		...options,
+		command: ['worker', '--concurrency=2'],
+		readyLine: 'n8n worker is now ready',
+	});
+	return {
+		...worker,
+		name,
+		started: () =>
+			worker.process.output.flatMap((line) => {
+				const id = startLine.exec(line)?.[1];
+				return id === undefined ? [] : [id];
+			}),
+	};
+}
+
 /**
- * Starts Redis, PostgreSQL, a main and two workers, each of these in a folder of its own with the
- * package in it.
+ * Starts Redis, PostgreSQL, a main, a webhook processor and two workers, each of these in a folder of its
+ * own with the package in it.
  *
- * @param logs folder for the logs of the workers
+ * @param logs folder for the logs of processor and workers
  */
 export async function startCluster(
 	n8n: InstalledN8n,
@@ -95,7 +113,11 @@ export async function startCluster(
 		stops.push(() => redis.close());
 		const postgres = await startPostgres();
 		stops.push(() => postgres.close());
+		const port = String(await freePort());
+		const webhookUrl = `http://127.0.0.1:${port}`;
 		const env = {
+			// Where calls from outside arrive.
+			WEBHOOK_URL: `${webhookUrl}/`,
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: String(redis.port),
@@ -104,15 +126,26 @@ export async function startCluster(
 			N8N_DEFAULT_BINARY_DATA_MODE: 'database',
 			...locks,
 		};
-		const main = await startN8nServer({ n8n, tarball, env });
+		const mainEnv = { ...env, N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' };
+		const main = await startN8nServer({ n8n, tarball, env: mainEnv });
 		stops.push(() => main.close());
+		const processor = await startProcess({
+			n8n,
+			tarball,
+			env: { ...env, N8N_PORT: port },
+			log: join(logs, 'webhook processor.log'),
+			command: ['webhook'],
+			readyLine: 'Webhook listener waiting for requests',
+		});
+		stops.push(() => processor.close());
 		const workers: Worker[] = [];
 		for (const name of ['worker 1', 'worker 2']) {
-			const worker = await startWorker({ name, n8n, tarball, env, logs });
+			const log = join(logs, `${name}.log`);
+			const worker = await startWorker(name, { n8n, tarball, env, log });
 			stops.push(() => worker.close());
 			workers.push(worker);
 		}
-		return { main, workers, close };
+		return { main, webhookUrl, workers, close };
 	} catch (problem) {
 		await close();
 		throw problem;

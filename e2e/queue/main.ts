@@ -1,6 +1,6 @@
 /**
- * `npm run e2e:queue [-- 2.8|newest] [--package file.tgz]`: n8n in queue mode with two workers, the
- * sandbox as UbiOps. Prints which worker ran what; exit code 1 when something is not exact.
+ * `npm run e2e:queue [-- 2.8|newest] [--package file.tgz]`: n8n in queue mode with a webhook
+ * processor and two workers, the sandbox as UbiOps. Prints which worker ran what; exit code 1 when something is not exact.
  */
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
 			try {
 				const { editor, installed } = cluster.main;
 				console.log(
-					`\nn8n ${n8n.version}, Node.js ${n8n.node.major}: a main and ${cluster.workers.length} workers with ${installed.name} ${installed.version}, up after ${secondsSince(started)}`,
+					`\nn8n ${n8n.version}, Node.js ${n8n.node.major}: a main, a webhook processor and ${cluster.workers.length} workers with ${installed.name} ${installed.version}, up after ${secondsSince(started)}`,
 				);
 				const access = accessTo(sandbox);
 				const credential = await editor.createCredential(credentialType, 'UbiOps', access);

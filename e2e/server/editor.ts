@@ -8,6 +8,8 @@ import { at, isObject, listAt, objectAt, textAt } from './json';
 import { waitFor } from './waiting';
 
 const CALL_MS = 120_000;
+const BUSY_SECONDS = 60;
+const EXECUTIONS_AT_ONCE = 100;
 const finished = ['success', 'error', 'crashed', 'canceled'];
 
 export interface Account {
@@ -69,8 +71,20 @@ export class Editor {
 		this.parseExecution = flatted.parse;
 	}
 
-	/** Calls the server. Returns the whole body. @throws EditorRefusal */
+	/** Calls the server, again while it says that it is not ready. Returns the whole body. @throws EditorRefusal */
 	async call(method: string, path: string, body?: unknown): Promise<unknown> {
+		return await waitFor(`${method} ${path}`, BUSY_SECONDS, async () => {
+			try {
+				return { answer: await this.callOnce(method, path, body) };
+			} catch (problem) {
+				// A busy machine: n8n has missed its own database, and has done nothing.
+				if (problem instanceof EditorRefusal && problem.status === 503) return undefined;
+				throw problem;
+			}
+		}).then(({ answer }) => answer);
+	}
+
+	private async callOnce(method: string, path: string, body: unknown): Promise<unknown> {
 		const response = await fetch(`${this.baseUrl}${path}`, {
 			method,
 			headers: {
@@ -179,6 +193,30 @@ export class Editor {
 		return { ...objectAt(answer, 'data'), id: textAt(answer, 'data', 'id') };
 	}
 
+	/** Stores a changed workflow. A published one stays as it is until it is activated again. */
+	async updateWorkflow(
+		{ id, versionId }: StoredWorkflow,
+		changes: Record<string, unknown>,
+	): Promise<StoredWorkflow> {
+		const answer = await this.call('PATCH', `/rest/workflows/${id}`, { ...changes, versionId });
+		return { ...objectAt(answer, 'data'), id };
+	}
+
+	/** Listens for a test event, as the editor's button does. */
+	async listenForTestEvent(workflow: StoredWorkflow, trigger: string): Promise<void> {
+		const answer = await this.call('POST', `/rest/workflows/${workflow.id}/run`, {
+			workflowData: workflow,
+			triggerToStartFrom: { name: trigger },
+		});
+		if (at(answer, 'data', 'waitingForWebhook') === true) return;
+		throw new Error(`n8n does not listen: ${JSON.stringify(answer).slice(0, 300)}`);
+	}
+
+	/** Stops listening for a test event. */
+	async stopListening({ id }: StoredWorkflow): Promise<void> {
+		await this.call('DELETE', `/rest/test-webhook/${id}`);
+	}
+
 	/** Starts a workflow as the editor's button does. Returns the execution's id. */
 	async run(workflow: StoredWorkflow, trigger: string): Promise<string> {
 		const answer = await this.call('POST', `/rest/workflows/${workflow.id}/run`, {
@@ -205,6 +243,32 @@ export class Editor {
 		}
 	}
 
+	/**
+	 * Waits until the triggers of an activated workflow are at work. Newer n8n answers before that.
+	 *
+	 * @throws Error with n8n's reason when a trigger could not start
+	 */
+	async published({ id }: StoredWorkflow, seconds = 60): Promise<void> {
+		await waitFor('the workflow to be published', seconds, async () => {
+			const answer = await this.publicationStatus(id);
+			const status = at(answer, 'data', 'status');
+			if (status === 'failed' || status === 'partial') {
+				throw new Error(textAt(answer, 'data', 'triggers', 0, 'errorMessage'));
+			}
+			return status === undefined || status === 'published' ? true : undefined;
+		});
+	}
+
+	/** How far n8n is with the triggers of a workflow; undefined where it has them ready when it answers. */
+	async publicationStatus(id: string): Promise<unknown> {
+		try {
+			return await this.call('GET', `/rest/workflows/${id}/publication-status`);
+		} catch (problem) {
+			if (problem instanceof EditorRefusal && problem.status === 404) return undefined;
+			throw problem;
+		}
+	}
+
 	/** Makes the trigger of a workflow stop. */
 	async deactivate({ id }: StoredWorkflow): Promise<void> {
 		await this.call('POST', `/rest/workflows/${id}/deactivate`, {});
@@ -213,10 +277,20 @@ export class Editor {
 	/** Ids of the executions of a workflow with their status, oldest first. */
 	async executions({ id }: StoredWorkflow): Promise<Array<{ id: string; status: string }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
-		const answer = await this.call('GET', `/rest/executions?filter=${filter}&limit=100`);
-		return listAt(answer, 'data', 'results')
-			.map((entry) => ({ id: textAt(entry, 'id'), status: textAt(entry, 'status') }))
-			.sort((a, b) => Number(a.id) - Number(b.id));
+		const found: Array<{ id: string; status: string }> = [];
+		for (;;) {
+			// The newest come first, and n8n gives no more than this at once.
+			const last = found.at(-1);
+			const before = last === undefined ? '' : `&lastId=${last.id}`;
+			const query = `filter=${filter}&limit=${EXECUTIONS_AT_ONCE}${before}`;
+			const answer = await this.call('GET', `/rest/executions?${query}`);
+			const page = listAt(answer, 'data', 'results');
+			found.push(
+				...page.map((entry) => ({ id: textAt(entry, 'id'), status: textAt(entry, 'status') })),
+			);
+			if (page.length < EXECUTIONS_AT_ONCE) break;
+		}
+		return found.sort((a, b) => Number(a.id) - Number(b.id));
 	}
 
 	/** An execution with its data, whatever its status. */
