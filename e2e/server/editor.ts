@@ -278,17 +278,23 @@ export class Editor {
 	async executions({ id }: StoredWorkflow): Promise<Array<{ id: string; status: string }>> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
 		const found: Array<{ id: string; status: string }> = [];
+		let next = '';
 		for (;;) {
 			// The newest come first, and n8n gives no more than this at once.
-			const last = found.at(-1);
-			const before = last === undefined ? '' : `&lastId=${last.id}`;
-			const query = `filter=${filter}&limit=${EXECUTIONS_AT_ONCE}${before}`;
+			const query = `filter=${filter}&limit=${EXECUTIONS_AT_ONCE}${next}`;
 			const answer = await this.call('GET', `/rest/executions?${query}`);
 			const page = listAt(answer, 'data', 'results');
 			found.push(
 				...page.map((entry) => ({ id: textAt(entry, 'id'), status: textAt(entry, 'status') })),
 			);
 			if (page.length < EXECUTIONS_AT_ONCE) break;
+			// Older n8n goes on behind an execution, newer n8n where it says itself.
+			const cursor = at(answer, 'data', 'nextCursor');
+			if (cursor === null) break;
+			next =
+				typeof cursor === 'string'
+					? `&cursor=${encodeURIComponent(cursor)}`
+					: `&lastId=${found.at(-1)?.id ?? ''}`;
 		}
 		return found.sort((a, b) => Number(a.id) - Number(b.id));
 	}

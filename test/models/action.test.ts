@@ -56,6 +56,22 @@ test('Chat returns the reply, and the whole completion when it is not simplified
 	expect(raw?.json).toMatchObject({ text: 'You said: hello', choices: [{ index: 0 }] });
 });
 
+test('Chat takes images in its messages', async () => {
+	const image = 'data:image/png;base64,iVBORw0KGgo=';
+	const content = [
+		{ type: 'text', text: 'what is this' },
+		{ type: 'image_url', image_url: { url: image } },
+	];
+	const [item] = await run('chat', {
+		model: byId(chatModelId),
+		specifyAsJson: true,
+		messagesJson: JSON.stringify([{ role: 'user', content }]),
+		simplify: true,
+	});
+	expect(item?.json.text).toBe('You said: what is this (1 pictures)');
+	expect(scene.sandbox.calls.at(-1)?.body).toMatchObject({ messages: [{ content }] });
+});
+
 test('Create Embeddings gives an item for each text', async () => {
 	await deployLanguageModel(
 		scene.sandbox,

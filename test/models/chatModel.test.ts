@@ -156,6 +156,23 @@ describe('what goes wrong is reported with the name of the model', () => {
 		);
 	});
 
+	test.each([
+		['detail', 422, { detail: [{ loc: ['body'], msg: 'too hot' }] }, 'too hot'],
+		['detail as text', 400, { detail: 'no such role' }, 'no such role'],
+		['error_message', 403, { error_message: 'not for you' }, 'not for you'],
+		["OpenAI's form", 400, { error: { message: 'bad input', type: 'x' } }, 'bad input'],
+		['plain text', 500, 'out of memory', 'out of memory'],
+		['a web page', 502, '<html><title>Bad Gateway</title></html>', 'Bad Gateway'],
+		['nothing', 503, undefined, '503'],
+	])('a refusal that says it as %s', async (_how, status, body, words) => {
+		scene.sandbox.faults.add({
+			match: { operationId: 'openai_chat_completions_create' },
+			effect: { kind: 'status', status, body },
+		});
+		const { outcome } = await say({ text: 'a' });
+		expect(`${outcome.error?.message} ${outcome.error?.description}`).toContain(words);
+	});
+
 	interface Case {
 		model?: string;
 		token?: string;

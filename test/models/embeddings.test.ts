@@ -168,6 +168,13 @@ describe('what UbiOps refuses, or no model for embeddings', () => {
 		expect(runs.at(-1)?.executionStatus).toBe('error');
 	});
 
+	test('a refusal that says why in detail alone', async () => {
+		const body = { detail: 'too many texts' };
+		scene.sandbox.faults.add({ effect: { kind: 'status', status: 422, body } });
+		const { outcome } = await embed({ query: 'a' });
+		expect(outcome.error?.message).toContain('too many texts');
+	});
+
 	test.each([
 		[{ data: [{ embedding: 'AACAPw==' }] }, 'a vector that is not a list of numbers'],
 		[{ data: [] }, '0 vectors for 1 texts'],

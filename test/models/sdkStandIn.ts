@@ -10,10 +10,38 @@ type Model = Parameters<typeof Sdk.supplyModel>[1];
 /** What `supplyModel` was called with, newest last. */
 export const supplied: Model[] = [];
 
+/** The part of OpenAI's client that makes errors: of a body it takes `error` alone. */
+class OpenAi {
+	makeStatusError(status: number, body: unknown, text: string | undefined): Error {
+		const error: unknown = typeof body === 'object' ? Reflect.get(body ?? {}, 'error') : undefined;
+		return Object.assign(new Error(`${status} ${text ?? 'status code (no body)'}`), {
+			status,
+			error,
+		});
+	}
+}
+
+const jsonIn = (text: string): unknown => {
+	try {
+		const value: unknown = JSON.parse(text);
+		return value;
+	} catch {
+		return undefined;
+	}
+};
+
 class Completions {
+	client: OpenAi | undefined;
+
 	constructor(private readonly model: Model) {}
 
+	_getClientOptions(): object {
+		this.client ??= new OpenAi();
+		return {};
+	}
+
 	async completionWithRetry(request: unknown): Promise<unknown> {
+		this._getClientOptions();
 		const { baseUrl, apiKey, timeout } = this.model;
 		try {
 			const response = await fetch(`${baseUrl}/chat/completions`, {
@@ -24,8 +52,9 @@ class Completions {
 			});
 			const text = await response.text();
 			if (!response.ok) {
-				const { error } = JSON.parse(text);
-				throw Object.assign(new Error(`${response.status}`), { status: response.status, error });
+				const body = jsonIn(text);
+				const words = body === undefined ? text : undefined;
+				throw this.client?.makeStatusError(response.status, body, words) ?? new Error(text);
 			}
 			if (!(response.headers.get('content-type') ?? '').startsWith('text/event-stream')) {
 				return JSON.parse(text);

@@ -97,7 +97,7 @@ function throwTranslated(node: INode, error: unknown, place: ModelPlace): void {
 	const where = placeOf(place, false);
 	if (typeof status === 'number') {
 		const words = valueAt(error, 'error');
-		const body = words === undefined || words === null ? '' : JSON.stringify({ error: words });
+		const body = typeof words === 'string' ? words : JSON.stringify(words ?? '');
 		throw subNodeError(
 			node,
 			callError(node, { kind: kindOfStatus(status), status, body }, where),

@@ -1,6 +1,7 @@
 /**
  * Makes n8n's client for OpenAI's form read what deployments on UbiOps return: responses that are JSON
- * text, as `json.dumps` gives them, and models whose streaming is switched off while n8n streams.
+ * text, as `json.dumps` gives them, errors that have another form than OpenAI's, and models whose streaming
+ * is switched off while n8n streams.
  */
 
 import { innerJson, valueAt } from '../transport/json';
@@ -73,6 +74,35 @@ export function tolerant(
 	// The names of some models make the client choose an endpoint that UbiOps does not have.
 	model.responses = completions;
 	model.fields = { ...model.fields, completions, responses: completions };
+	keepErrorBodies(completions);
+}
+
+/** An error keeps what UbiOps says: the client takes `error` of a body alone, and drops all the rest. */
+function keepErrorBodies(completions: Completions): void {
+	const prepare: unknown = Reflect.get(completions, '_getClientOptions');
+	if (typeof prepare !== 'function') return;
+	const patched = new WeakSet<object>();
+	Reflect.set(completions, '_getClientOptions', (...given: unknown[]): unknown => {
+		// Makes the client of OpenAI when there is none yet.
+		const options: unknown = Reflect.apply(prepare, completions, given);
+		const client: unknown = Reflect.get(completions, 'client');
+		if (isObject(client) && !patched.has(client)) {
+			patched.add(client);
+			keepBodiesOf(client);
+		}
+		return options;
+	});
+}
+
+function keepBodiesOf(client: object): void {
+	const toError: unknown = Reflect.get(client, 'makeStatusError');
+	if (typeof toError !== 'function') return;
+	Reflect.set(client, 'makeStatusError', (...given: unknown[]): unknown => {
+		const error: unknown = Reflect.apply(toError, client, given);
+		const [, body, text] = given;
+		if (isObject(error)) Reflect.set(error, 'error', valueAt(error, 'error') ?? body ?? text);
+		return error;
+	});
 }
 
 async function* readPieces(
