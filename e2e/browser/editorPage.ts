@@ -50,6 +50,13 @@ export class EditorPage {
 		await this.get('node-execute-button').first().waitFor();
 	}
 
+	/** The "+" of a node of the canvas for what it is connected to in this way. */
+	plusOf(node: string, connection: string): Locator {
+		const handle = this.get('canvas-node-input-handle');
+		const own = `[data-node-name="${node}"][data-connection-type="${connection}"]`;
+		return handle.and(this.page.locator(own)).getByTestId('canvas-handle-plus');
+	}
+
 	/** Opens the nodes panel and types into its search. Returns what is found, when it is this. */
 	async searchNodes(text: string, expected: string): Promise<Locator> {
 		const search = this.get('node-creator-search-bar');

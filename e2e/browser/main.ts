@@ -1,5 +1,5 @@
 /**
- * `npm run e2e:ui [-- 2.8|newest] [--save] [--package file.tgz]`: a walk through the editor of a real
+ * `npm run e2e:ui [-- 2.8|newest] [--save] [--only regex] [--package file.tgz]`: a walk through the editor of a real
  * n8n in Chromium, with the sandbox as UbiOps. `--save` puts the pictures into docs/screenshots. Exit
  * code 1 when a step fails; a picture of that moment and n8n's log are kept then.
  */
@@ -24,7 +24,11 @@ const kept = join(tmpdir(), 'n8n-nodes-ubiops-e2e-logs', 'browser');
 const INSTALL_MS = 180_000;
 
 const { values, positionals } = parseArgs({
-	options: { package: { type: 'string' }, save: { type: 'boolean', default: false } },
+	options: {
+		package: { type: 'string' },
+		save: { type: 'boolean', default: false },
+		only: { type: 'string' },
+	},
 	allowPositionals: true,
 });
 
@@ -65,7 +69,14 @@ async function main(): Promise<void> {
 			console.log(
 				`\nn8n ${n8n.version}, Node.js ${n8n.node.major}, ${installed.name} ${installed.version}: up after ${secondsSince(started)}\n`,
 			);
-			const results = await walk({ server, sandbox, chromium, pictures, failures });
+			const results = await walk({
+				server,
+				sandbox,
+				chromium,
+				pictures,
+				failures,
+				only: values.only,
+			});
 			const rows = results.map(({ step, result, seconds }) => [step, result, seconds]);
 			console.log(`\n${table([['step', 'result', 'time'], ...rows]).join('\n')}`);
 			console.log(`\npictures: ${pictures}`);

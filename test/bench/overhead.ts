@@ -11,7 +11,7 @@ import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine, type Engine, type NodeTypeSource } from '../../engine';
 import { BareLoop, CONCURRENCY } from './bareLoop';
 import { builtNode } from './builtNode';
-import { httpRequestNode } from './httpRequestNode';
+import { httpRequestNode } from './installedN8n';
 import { InstantServer } from './instantServer';
 import { named } from './requests';
 import { judge, median, runBench } from './verdict';

@@ -1,10 +1,12 @@
 import { credentialSteps } from './credential';
 import { formSteps } from './form';
 import { itemSteps } from './items';
+import { languageModelSteps } from './languageModels';
 import { nodesPanelSteps } from './nodesPanel';
 import { openingSteps } from './opening';
 import type { Step } from './step';
 import { triggerSteps } from './trigger';
+import { webhookTriggerSteps } from './webhookTrigger';
 
 /** All steps, in the order in which a newcomer comes to them. */
 export const steps: readonly Step[] = [
@@ -13,5 +15,7 @@ export const steps: readonly Step[] = [
 	...formSteps,
 	...itemSteps,
 	...triggerSteps,
+	...webhookTriggerSteps,
 	...openingSteps,
+	...languageModelSteps,
 ];

@@ -1,0 +1,90 @@
+/** The sub-nodes, as the "+" of an agent and of a vector store finds them. */
+import { deployModels } from '../../checks/languageModels';
+import { start } from '../../checks/workflows';
+import type { Scene, Step } from './step';
+
+/** What a node asks for, and what of this package it finds. */
+interface Socket {
+	/** The node with the "+". */
+	owner: { name: string; type: string; typeVersion: number; parameters: Record<string, unknown> };
+	connection: string;
+	/** The sub-node that is to be found. */
+	found: string;
+	/** Entries of the list of models, and the one that is chosen. */
+	models: readonly string[];
+	model: string;
+	picture: string;
+}
+
+const MODELS = ['mini-embed', 'small-chat'];
+
+const sockets: readonly Socket[] = [
+	{
+		owner: {
+			name: 'AI Agent',
+			type: '@n8n/n8n-nodes-langchain.agent',
+			typeVersion: 2.2,
+			parameters: { promptType: 'define', text: 'Hello', options: {} },
+		},
+		connection: 'ai_languageModel',
+		found: 'UbiOps Chat Model',
+		models: MODELS,
+		model: 'small-chat',
+		picture: 'chat-model',
+	},
+	{
+		owner: {
+			name: 'Simple Vector Store',
+			type: '@n8n/n8n-nodes-langchain.vectorStoreInMemory',
+			typeVersion: 1.3,
+			parameters: { mode: 'load', memoryKey: 'documents', prompt: 'a question' },
+		},
+		connection: 'ai_embedding',
+		found: 'Embeddings UbiOps',
+		models: MODELS,
+		model: 'mini-embed',
+		picture: 'embeddings',
+	},
+];
+
+async function openOwner({ editor, server }: Scene, { owner }: Socket): Promise<void> {
+	const stored = await server.editor.createWorkflow({
+		name: `Models of ${owner.name}`,
+		nodes: [
+			{ ...start, id: 'start', typeVersion: 1, position: [0, 0], parameters: {} },
+			{ ...owner, id: 'owner', position: [240, 0] },
+		],
+		connections: { [start.name]: { main: [[{ node: owner.name, type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	});
+	await editor.openWorkflow(stored.id);
+}
+
+const stepFor = (socket: Socket): Step => ({
+	name: `"+" of ${socket.owner.name}: ${socket.found}`,
+	async run(scene) {
+		const { editor, pictures, sandbox } = scene;
+		const { owner, connection, found, models, model, picture } = socket;
+		await deployModels(sandbox);
+		// The panel keeps the icon of the theme in which it was opened.
+		for (const scheme of ['dark', 'light'] as const) {
+			await pictures.changeTo(scheme);
+			await openOwner(scene, socket);
+			await editor.plusOf(owner.name, connection).click();
+			const entry = await editor.searchNodes('ubiops', found);
+			await pictures.takeOne(`${picture}-found-${scheme}`, {
+				around: editor.nodesPanel,
+				height: 320,
+			});
+			if (scheme === 'light') await entry.click();
+		}
+		await editor.openList('project', ['demo (sandbox-org)']);
+		await editor.chooseFromList('project', 'demo (sandbox-org)');
+		await editor.openList('model', models);
+		await pictures.take(picture, { around: editor.get('ndv'), height: 620 });
+		await editor.chooseFromList('model', model);
+		return `found; models ${models.join(', ')}`;
+	},
+});
+
+export const languageModelSteps: readonly Step[] = sockets.map(stepFor);
