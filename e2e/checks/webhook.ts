@@ -12,7 +12,7 @@ import { Listening } from './events';
 import { sendBatch } from './requests';
 import { chain, readyToRun, whenFinished, type WorkflowFile } from './workflows';
 
-/** Seconds for what n8n does after it has answered, such as registering a webhook. */
+/** Seconds for what n8n does after its response, such as registering a webhook. */
 const SOON = 60;
 
 /** The trigger that UbiOps calls at the ends of requests to a deployment, with their results. */
@@ -41,7 +41,7 @@ export async function hooksOn(sandbox: Sandbox, ...deployments: string[]): Promi
 	return entries(body).filter((hook) => deployments.includes(text(hook, 'object_name')));
 }
 
-/** Waits until there are so many webhooks. Newer n8n registers them after it has answered. */
+/** Waits until there are so many webhooks. Newer n8n registers them after its response. */
 export async function hooksAre(
 	sandbox: Sandbox,
 	count: number,
@@ -168,7 +168,7 @@ const refused: Check = {
 	},
 };
 
-/** Why n8n does not publish a workflow. Newer n8n answers first, tries for a while, and shows it then. */
+/** Why n8n does not publish a workflow. Newer n8n responds first, tries for a while, and shows it then. */
 async function refusal(editor: Editor, stored: StoredWorkflow): Promise<string> {
 	try {
 		await editor.activate(stored);

@@ -244,7 +244,7 @@ export class Editor {
 	}
 
 	/**
-	 * Waits until the triggers of an activated workflow are at work. Newer n8n answers before that.
+	 * Waits until the triggers of an activated workflow are at work. Newer n8n responds before that.
 	 *
 	 * @throws Error with n8n's reason when a trigger could not start
 	 */
@@ -259,7 +259,7 @@ export class Editor {
 		});
 	}
 
-	/** How far n8n is with the triggers of a workflow; undefined where it has them ready when it answers. */
+	/** How far n8n is with the triggers of a workflow; undefined where they are ready with the response. */
 	async publicationStatus(id: string): Promise<unknown> {
 		try {
 			return await this.call('GET', `/rest/workflows/${id}/publication-status`);
@@ -288,7 +288,7 @@ export class Editor {
 				...page.map((entry) => ({ id: textAt(entry, 'id'), status: textAt(entry, 'status') })),
 			);
 			if (page.length < EXECUTIONS_AT_ONCE) break;
-			// Older n8n goes on behind an execution, newer n8n where it says itself.
+			// Older n8n continues behind an execution, newer n8n at a cursor that it gives.
 			const cursor = at(answer, 'data', 'nextCursor');
 			if (cursor === null) break;
 			next =

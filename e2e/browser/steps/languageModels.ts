@@ -78,6 +78,8 @@ const stepFor = (socket: Socket): Step => ({
 			});
 			if (scheme === 'light') await entry.click();
 		}
+		// n8n shows the details of a node that comes from a package before it is added.
+		await editor.nodesPanel.getByRole('button', { name: 'Add to workflow' }).click();
 		await editor.openList('project', ['demo (sandbox-org)']);
 		await editor.chooseFromList('project', 'demo (sandbox-org)');
 		await editor.openList('model', models);
