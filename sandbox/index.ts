@@ -7,7 +7,8 @@ import { onRequest } from './behaviour/requests/announce';
 import { requestBooks } from './behaviour/requests/book';
 import { callWebhooks } from './behaviour/webhooks';
 import { Recorder } from './recording';
-import { buildApp, type InFlight, listen } from './server';
+import { listen } from './http/listen';
+import { buildApp, type InFlight } from './server';
 import { seed } from './state/seed';
 import { withDefaults, World } from './world';
 

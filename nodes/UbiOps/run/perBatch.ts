@@ -18,7 +18,7 @@ import { callFor } from './request';
 import { RequestLists } from './requestLists';
 import { fillResults } from './requestResults';
 import type { Results } from './results';
-import type { Json } from './values/fieldValue';
+import type { Json } from './values/jsonValue';
 import { itemValues, type ItemValues } from './values/itemValues';
 import { type InputDefinitions, modelInput } from './values/modelInput';
 import { timeLimitOf, type WaitTarget, waitTargetOf } from './wait/waitTarget';

@@ -7,7 +7,7 @@ import { FILE_TIMEOUT_MS } from '../transport/storage';
 import { fillPath } from '../transport/path';
 import { multipartBody } from './files/binary';
 import { InputProblem } from '../transport/inputProblem';
-import type { Json } from './values/fieldValue';
+import type { Json } from './values/jsonValue';
 import type { ItemValues } from './values/itemValues';
 import { callContext } from '../transport/errors';
 import type { Execution } from './execution';

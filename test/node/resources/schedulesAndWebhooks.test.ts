@@ -1,4 +1,4 @@
-/** Schedules, webhooks, services and notification groups. */
+/** Schedules and webhooks. */
 
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -6,13 +6,12 @@
 import type { Choice, Field, FieldOf, Fields } from '../../api/table/field';
 import { locatorOf, urlPattern } from '../../api/locators';
 import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../../api/table/naming';
-import { innerJson, isData, parseJson, valueAt, writeJson } from '../../transport/json';
-import { InputProblem, shortened } from '../../transport/inputProblem';
+import { InputProblem } from '../../transport/inputProblem';
+import { valueAt } from '../../transport/json';
 import { decodedSegment } from '../../transport/path';
 import { isoDate, isoTime } from './dateTime';
-
-/** JSON on its way to UbiOps; a whole number beyond 2^53 is a bigint, so that no digit is lost. */
-export type Json = string | number | bigint | boolean | null | Json[] | { [key: string]: Json };
+import { invalid, type Json, jsonValue, preview, shaped, textOrJson } from './jsonValue';
+import { labelFilter, labelMap } from './labels';
 
 /** What an entered value is read against. */
 export interface Entry {
@@ -21,15 +20,6 @@ export interface Entry {
 	/** IANA name of the workflow's time zone. */
 	readonly timezone: string;
 }
-
-const preview = (value: unknown): string =>
-	shortened(typeof value === 'string' ? value : writeJson(value));
-
-const invalid = (label: string, expected: string, value: unknown): InputProblem =>
-	new InputProblem(
-		`'${label}' must be ${expected}, but is: ${preview(value)}`,
-		`Correct '${label}', or the expression that fills it in.`,
-	);
 
 /**
  * Value of a field for the wire.
@@ -141,137 +131,6 @@ function textListOf(label: string, value: unknown): string[] {
 		if (typeof part === 'string' || typeof part === 'number') return String(part).trim();
 		throw invalid(label, 'a list of strings', part);
 	});
-}
-
-/** Digits of whole numbers that a JavaScript number may not hold. */
-const LONG_INTEGER = /\d{16}/;
-
-/** The same JSON with the whole numbers as they were written, where reading it has changed them. */
-function withDigits(read: Json, exact: unknown): Json {
-	if (typeof read === 'number') {
-		return typeof exact === 'string' && /^-?\d+$/.test(exact) ? BigInt(exact) : read;
-	}
-	if (Array.isArray(read)) {
-		const parts: unknown[] = Array.isArray(exact) ? exact : [];
-		return read.map((part, index) => withDigits(part, parts[index]));
-	}
-	if (typeof read !== 'object' || read === null) return read;
-	const parts = new Map<string, unknown>(isData(exact) ? Object.entries(exact) : []);
-	return Object.fromEntries(
-		Object.entries(read).map(([key, part]) => [key, withDigits(part, parts.get(key))]),
-	);
-}
-
-function parse(text: string): { readonly parsed?: Json; readonly mistake?: string } {
-	try {
-		const parsed: Json = JSON.parse(text);
-		return { parsed: LONG_INTEGER.test(text) ? withDigits(parsed, parseJson(text)) : parsed };
-	} catch (error) {
-		return { mistake: error instanceof Error ? error.message : String(error) };
-	}
-}
-
-/** Text as it is, unless it is a list or an object in JSON. */
-function textOrJson(label: string, value: unknown): Json | undefined {
-	if (value === '') return undefined;
-	const inner = innerJson(value);
-	return typeof inner === 'string' ? inner : jsonValue(label, inner);
-}
-
-/** JSON given as text, or the value itself when an expression gave one. */
-export function jsonValue(label: string, value: unknown): Json | undefined {
-	if (typeof value === 'string') {
-		if (value.trim() === '') return undefined;
-		const { parsed, mistake } = parse(value);
-		if (mistake === undefined) return parsed;
-		throw new InputProblem(
-			`'${label}' is not valid JSON: ${mistake}`,
-			`Correct the JSON in '${label}': put names and strings in double quotes, and no comma before a closing bracket.`,
-		);
-	}
-	return asJson(label, value);
-}
-
-/** JSON of the shape that the field has in the form. */
-function shaped(
-	{ shape }: FieldOf<'json'>,
-	label: string,
-	value: Json | undefined,
-): Json | undefined {
-	if (value === undefined || value === null || shape === undefined) return value;
-	if (shape === 'list' && !Array.isArray(value)) throw invalid(label, 'a JSON list', value);
-	if (shape === 'object' && !isData(value)) throw invalid(label, 'a JSON object', value);
-	return value;
-}
-
-/** A value of an expression as JSON; what JSON cannot hold is refused rather than dropped. */
-function asJson(label: string, value: unknown): Json {
-	if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-	if (typeof value === 'bigint') return value;
-	if (typeof value === 'number' && Number.isFinite(value)) return value;
-	if (Array.isArray(value)) return value.map((part) => asJson(label, part));
-	if (typeof value === 'object') {
-		if ('toJSON' in value && typeof value.toJSON === 'function') {
-			return asJson(label, value.toJSON());
-		}
-		return Object.fromEntries(
-			Object.entries(value)
-				.filter(([, part]) => part !== undefined)
-				.map(([key, part]) => [key, asJson(label, part)]),
-		);
-	}
-	throw invalid(label, 'JSON', String(value));
-}
-
-/** Key and value pairs from the form, from an object, or from JSON text of one. */
-function keyValuePairs(label: string, value: unknown): Array<[string, string]> {
-	if (typeof value === 'string') return keyValuePairs(label, jsonValue(label, value) ?? {});
-	if (!isData(value)) throw invalid(label, 'key-value pairs', value);
-	const entries = valueAt(value, ENTRIES);
-	const found: Array<[string, string]> = Array.isArray(entries)
-		? entries.map((entry: unknown) => [
-				String(valueAt(entry, 'key') ?? ''),
-				// A value that was never filled in is an empty one.
-				labelText(label, valueAt(entry, 'key'), valueAt(entry, 'value') ?? ''),
-			])
-		: Object.entries(value).map(([key, text]) => [key, labelText(label, key, text)]);
-	const keys = new Set<string>();
-	for (const [key] of found) {
-		if (key.trim() === '') {
-			throw new InputProblem(`'${label}' has an empty key`, `Enter a key or remove the label.`);
-		}
-		if (keys.has(key)) {
-			throw new InputProblem(`'${label}' has the key '${key}' twice`, 'Keep one of them.');
-		}
-		keys.add(key);
-	}
-	return found;
-}
-
-/** Value of a label as UbiOps has it: text. */
-function labelText(label: string, key: unknown, value: unknown): string {
-	if (typeof value === 'string') return value;
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	throw invalid(`${label}: ${String(key)}`, 'text', value ?? 'not set');
-}
-
-function labelMap(field: FieldOf<'labels'>, label: string, value: unknown): Json | undefined {
-	const found = keyValuePairs(label, value);
-	// Labels that always stand in the form are empty there when they are given as JSON.
-	return found.length === 0 && field.required ? undefined : Object.fromEntries(found);
-}
-
-function labelFilter(label: string, value: unknown): string | undefined {
-	const found = keyValuePairs(label, value);
-	for (const [key, text] of found) {
-		if (/[:,]/.test(key) || text.includes(',')) {
-			throw new InputProblem(
-				`'${label}' cannot filter by '${key}:${text}'`,
-				'A filter cannot contain a comma, or a colon in a key.',
-			);
-		}
-	}
-	return found.length === 0 ? undefined : found.map((pair) => pair.join(':')).join(',');
 }
 
 function listValue(

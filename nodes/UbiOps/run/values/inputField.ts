@@ -3,7 +3,7 @@
 import type { DataType } from '../../api/fields/modelInput';
 import { InputProblem, shortened } from '../../transport/inputProblem';
 import { writeJson } from '../../transport/json';
-import { jsonValue, type Json } from './fieldValue';
+import { jsonValue, type Json } from './jsonValue';
 import { isFileUri } from '../../api/fields/fileUri';
 
 type Conversion = (value: Json) => Json | undefined;

@@ -10,7 +10,8 @@ import { pathFor } from '../../api/table/path';
 import { requireVersion } from '../../transport/apiVersion';
 import { isData, valueAt, writeJson } from '../../transport/json';
 import { InputProblem } from '../../transport/inputProblem';
-import { fieldValue, type Json } from './fieldValue';
+import { fieldValue } from './fieldValue';
+import type { Json } from './jsonValue';
 import { resolveFileUri } from './fileUri';
 import type { Execution } from '../execution';
 

@@ -9,7 +9,7 @@ import { type InputDefinition, readInputDefinition } from '../../client/inputDef
 import { valueAt, writeJson } from '../../transport/json';
 import { fillPath, type PathValues } from '../../transport/path';
 import { InputProblem } from '../../transport/inputProblem';
-import { type Json, jsonValue } from './fieldValue';
+import { type Json, jsonValue } from './jsonValue';
 import { convertField } from './inputField';
 import { callContext, nodeError } from '../../transport/errors';
 import type { Execution } from '../execution';

@@ -1,3 +1,5 @@
+/** `examples/deploy-and-predict.json`, as a user imports it: the workflow of the demo. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,10 +1,11 @@
+/** Resources of the sandbox beside deployments and pipelines: created, read, changed and deleted. */
+
 import { type Sandbox, startSandbox } from '../../sandbox';
-import { isDue } from '../../sandbox/behaviour/schedules';
 import { call, deploy, entries, field, fileForm, packageOf, text, until } from './client';
 
 const demo = '/projects/demo';
 
-describe('the other groups', () => {
+describe('the other resources', () => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
@@ -284,21 +285,5 @@ describe('the older dialect', () => {
 		expect(taken.status).toBe(201);
 		expect(entries(usage.body).length).toBeGreaterThan(0);
 		expect(types.body).toContainEqual(expect.objectContaining({ memory_allocation: 512 }));
-	});
-});
-
-describe('cron expressions of schedules', () => {
-	const monday = Date.UTC(2026, 5, 1, 12, 30);
-
-	it.each([
-		['* * * * *', true],
-		['30 12 * * *', true],
-		['*/15 * * * *', true],
-		['0-29 * * * *', false],
-		['0,30 8-18 1 6 1', true],
-		['30 12 * * 2', false],
-		['*/7 * * * *', false],
-	])('%s', (cron, due) => {
-		expect(isDue(cron, monday)).toBe(due);
 	});
 });
