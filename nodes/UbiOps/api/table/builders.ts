@@ -74,35 +74,28 @@ export const list = <const P extends string>(
 	response: { kind: 'list', paging, simplified, entries },
 });
 
-/** POST that makes an object from the fields given. */
-export const create = <const P extends string>(
-	path: RowPath<P>,
-	{ simplified, fields, always, ...row }: FieldsRow,
-): Operation => ({
-	name: 'Create',
-	description: row.action,
-	...row,
-	method: 'POST',
-	path,
-	repeatable: false,
-	body: { kind: 'object', fields, ...(always === undefined ? {} : { always }) },
-	response: { kind: 'object', simplified },
-});
+/** A call that sends the fields that the user set. */
+const sending =
+	(method: 'POST' | 'PATCH', name: string) =>
+	<const P extends string>(
+		path: RowPath<P>,
+		{ simplified, fields, always, ...row }: FieldsRow,
+	): Operation => ({
+		name,
+		description: row.action,
+		...row,
+		method,
+		path,
+		repeatable: false,
+		body: { kind: 'object', fields, ...(always === undefined ? {} : { always }) },
+		response: { kind: 'object', simplified },
+	});
+
+/** POST that creates an object from the fields given. */
+export const create = sending('POST', 'Create');
 
 /** PATCH of the fields that the user set. */
-export const update = <const P extends string>(
-	path: RowPath<P>,
-	{ simplified, fields, always, ...row }: FieldsRow,
-): Operation => ({
-	name: 'Update',
-	description: row.action,
-	...row,
-	method: 'PATCH',
-	path,
-	repeatable: false,
-	body: { kind: 'object', fields, ...(always === undefined ? {} : { always }) },
-	response: { kind: 'object', simplified },
-});
+export const update = sending('PATCH', 'Update');
 
 /** DELETE of one object. */
 export const remove = <const P extends string>(path: RowPath<P>, row: Row): Operation => ({
