@@ -352,7 +352,7 @@ test('so do comments and the names of tests', () => {
 	expect(comments.length).toBeGreaterThan(3000);
 	expect(names.length).toBeGreaterThan(500);
 	expect([...comments, ...names].flatMap(unwantedIn)).toEqual([]);
-	// A server answers: in the sandbox that is what a response is called.
+	// The sandbox is a server, whose own word for a response is allowed.
 	const sandbox = filesIn('sandbox', '.ts').flatMap(commentsIn);
 	const plain = sandbox.map((line) => line.replace(/\banswer(s|ed|ing)?\b/gi, ''));
 	expect(plain.flatMap(unwantedIn)).toEqual([]);
