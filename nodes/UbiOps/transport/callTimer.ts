@@ -11,6 +11,9 @@ const TICK_MS = 200;
 /** A call gets a second more for so many bytes: what comes more slowly than that is stuck. */
 const BYTES_PER_SECOND = 16 * 1024;
 
+/** Milliseconds that a call gets in all beyond its limit, so that one that stands still is said to do so. */
+const GRACE_MS = 1000;
+
 /** The reason why a call was ended here. */
 export class TimeLimitError extends Error {
 	readonly code = 'ETIMEDOUT';
@@ -64,7 +67,7 @@ export class CallTimer {
 		const begun = now();
 		const extra = (bytes / BYTES_PER_SECOND) * 1000;
 		this.idleUntil = begun + limitMs + extra;
-		this.until = begun + limitMs + extra;
+		this.until = begun + limitMs + extra + GRACE_MS;
 		underWay.add(this);
 		void tick();
 	}

@@ -177,7 +177,7 @@ test.each([
 	['UbiOps may have processed the call', html],
 	['UbiOps did not process the call', undefined],
 ] satisfies Array<[string, Reply | undefined]>)(
-	'a call that creates something is told that %s',
+	'the error of a call that creates something says that %s',
 	async (sentence, reply) => {
 		const { description } = await errorIn({
 			what: '',
