@@ -3,10 +3,12 @@
  * server is compared with the reference: names, places and values.
  */
 
+import { onlyVersionOf } from '../../nodes/UbiOps/api/locators/availability';
 import { fixedContent, isReadOnly } from './coverage';
 import { formFor } from './form';
 import { operationOfCall } from './recordingServer';
 import { useRecording } from './recording';
+import { isIn } from './reference';
 import { cases, expectCall, isImplied, runsOf } from './settings';
 
 const recording = useRecording();
@@ -65,3 +67,33 @@ test.each(cases.map((one) => [`${one.entry.label} as ${one.operation.id}`, one] 
 		expect([...covered].sort()).toEqual([...new Set(wanted)].sort());
 	},
 );
+
+const other = { 'v2.1': 'v2', v2: 'v2.1' } as const;
+
+test('what only one API version has is refused with the other one, before anything is sent', async () => {
+	const refused: string[] = [];
+	for (const { entry, operation, endpoint } of cases) {
+		for (const { version, settings } of runsOf(entry.row, operation)) {
+			const isOnly = !isIn(other[version], operation);
+			const only = settings.filter(({ parameter: { field } }) => onlyVersionOf(field) === version);
+			const needed = settings.filter(
+				({ parameter: { field } }) => field.required && onlyVersionOf(field) === undefined,
+			);
+			for (const settingsOfRun of isOnly ? [settings] : only.map((one) => [...needed, one])) {
+				const base = recording.server.baseUrl.replace(/v2\.1$/, other[version]);
+				const run = engine.runNode({
+					type: 'n8n-nodes-ubiops.ubiOps',
+					parameters: formFor(entry, endpoint, settingsOfRun),
+					credentials: { ubiOpsApi: { apiToken: 'contract', baseUrl: base } },
+					items: [{ json: {} }],
+				});
+				await expect(run).rejects.toThrow(
+					new RegExp(`needs API ${version}, but 'Base URL' .* ends in /${other[version]}( |$)`),
+				);
+				refused.push(operation.id);
+			}
+		}
+	}
+	expect(recording.server.calls).toEqual([]);
+	expect(refused.length).toBeGreaterThan(60);
+});

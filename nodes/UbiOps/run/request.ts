@@ -35,7 +35,7 @@ export function callFor(
 ): Call {
 	const { operation } = execution;
 	const { response } = operation;
-	const context = callContext(values.path, itemIndex, operation.repeatable);
+	const context = callContext(values.path, itemIndex, operation.repeatable, operation);
 	const model = values.body.get('model');
 	return {
 		method: operation.method,

@@ -4,6 +4,7 @@ import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { locatorOf } from '../api/locators';
+import { whoHasIt } from '../api/locators/availability';
 import type { PathValues } from './path';
 import { atItem, escapeHtml, inputError, InputProblem } from './inputProblem';
 import {
@@ -24,6 +25,8 @@ export interface CallContext {
 	readonly fields: ReadonlyArray<{ readonly label: string; readonly value: string }>;
 	/** Whether the call changes nothing, so that there is nothing to look after when it fails. */
 	readonly repeatable: boolean;
+	/** Which installations have the operation, as a sentence; left out for what all have. */
+	readonly whoHasIt?: string;
 }
 
 const LONGEST_MESSAGE = 2000;
@@ -120,8 +123,8 @@ function hintFor(failure: Failure, words: string, context: CallContext): string 
 			return 'In UbiOps, assign the user or service user of the token a role with this permission.';
 		case 'notFound':
 			return context.fields.length === 0
-				? `${BASE_URL}.`
-				: `Check ${quoted(suspects(words, context.fields))}: it must exist, and names are case-sensitive.`;
+				? `${BASE_URL}.${availability(context)}`
+				: `Check ${quoted(suspects(words, context.fields))}: it must exist, and names are case-sensitive.${availability(context)}`;
 		case 'conflict':
 			return "The object's state does not allow this, or the name is already in use.";
 		case 'tooLarge':
@@ -131,12 +134,17 @@ function hintFor(failure: Failure, words: string, context: CallContext): string 
 		case 'refused':
 			return 'UbiOps rejected one or more values; see its message.';
 		case 'unsupported':
-			return `${BASE_URL}: this UbiOps installation may be older than the operation, or have it in another API version.`;
+			return context.whoHasIt === undefined
+				? `${BASE_URL}: this UbiOps installation may be older than the operation, or have it in another API version.`
+				: `${context.whoHasIt} ${BASE_URL}.`;
 		case 'unavailable':
 		case 'serverError':
 			return `UbiOps could not handle the call right now. ${later}`;
 	}
 }
+
+const availability = ({ whoHasIt }: CallContext): string =>
+	whoHasIt === undefined ? '' : ` ${whoHasIt}`;
 
 const sentence = ({ detail = '' }: Failure): string => (detail === '' ? '' : `${detail}.`);
 
@@ -241,15 +249,21 @@ export function nodeError(
 	});
 }
 
-/** The fields of a path with their values, for messages. */
+/**
+ * The fields of a path with their values, for messages.
+ *
+ * @param operation says which installations have it; left out for what all have
+ */
 export function callContext(
 	values: PathValues,
 	itemIndex: number | undefined,
 	repeatable: boolean,
+	operation: Parameters<typeof whoHasIt>[0] = {},
 ): CallContext {
 	return {
 		itemIndex,
 		repeatable,
+		whoHasIt: whoHasIt(operation),
 		fields: [...values].map(([locator, value]) => ({ label: locatorOf(locator).label, value })),
 	};
 }

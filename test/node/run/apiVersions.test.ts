@@ -121,6 +121,43 @@ test('the lists of tags say so as well', async () => {
 	expect(error.message).toContain("'Tag' needs API v2");
 });
 
+describe('what cannot be known before it is sent', () => {
+	const older = useWorkbench({ dialect: 'seed' });
+
+	test.each<[string, string, string, INodeParameters, string]>([
+		['v2.1', 'user', 'get', {}, 'Only API v2, and v2.1 from release 4.13 of the UbiOps client on,'],
+		['gateway', 'environmentTag', 'getAll', { environment }, 'Only API v2 has this operation.'],
+		[
+			'gateway',
+			'environmentBuild',
+			'getAll',
+			{ environment, revision: named('r') },
+			'Only API v2.1 has',
+		],
+	])(
+		'a base URL that ends in /%s: %s %s says who has it',
+		async (end, resource, operation, parameters, words) => {
+			const { token, baseUrl: url } = older.sandbox;
+			const ubiOpsApi = { apiToken: token, baseUrl: url.replace(/v2\.1$/, end) };
+			const error = await errorOf(
+				older.run(resource, operation, parameters, { credentials: { ubiOpsApi } }),
+			);
+			expect(error.description).toContain(words);
+		},
+	);
+});
+
+test('an AI agent is told the version, too, before anything is sent', async () => {
+	const [item] = await bench.run(
+		'environmentTag',
+		'getAll',
+		{ environment },
+		{ credentials: credentials('v2.1'), settings: { rewireOutputLogTo: 'ai_tool' } },
+	);
+	expect(item).toBeUndefined();
+	expect(bench.sandbox.calls).toHaveLength(0);
+});
+
 test('both versions have what is in both, and a base URL that names none is not judged', async () => {
 	for (const version of ['v2', 'v2.1']) {
 		const [account] = await run(version, 'user', 'get');

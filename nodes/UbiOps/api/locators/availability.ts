@@ -48,3 +48,23 @@ export function withVersion(description: string, availability: Availability): st
 	if (version === undefined) return description;
 	return `${description.replace(/\.$/, '')}. API ${version} only.`;
 }
+
+/**
+ * Which installations have an operation, for an error of one that may lack it.
+ *
+ * @returns a sentence; undefined for what all have
+ */
+export function whoHasIt({
+	since,
+	goneIn,
+	legacy,
+}: Availability & { readonly legacy?: true }): string | undefined {
+	if (legacy) return 'Only older installations of UbiOps have this operation.';
+	if (goneIn === FIRST_OF_V2) return 'Only API v2.1 has this operation.';
+	if (goneIn !== undefined) {
+		return `Only API v2.1 before release ${goneIn} of the UbiOps client has this operation.`;
+	}
+	if (since === FIRST_OF_V2) return 'Only API v2 has this operation.';
+	if (since === undefined) return undefined;
+	return `Only API v2, and v2.1 from release ${since} of the UbiOps client on, have this operation.`;
+}

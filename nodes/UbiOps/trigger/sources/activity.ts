@@ -87,6 +87,7 @@ export function projectEvents(
 	const since = saved === undefined ? undefined : Math.max(0, saved.floor - BEFORE_FLOOR_MS);
 	return eventList(api, saved, {
 		path: EVENTS,
+		operation: projectEvent.operations['getAll'],
 		values: new Map([['project', project]]),
 		query: [
 			...(eventType === '' ? [] : [['type', eventType] as const]),

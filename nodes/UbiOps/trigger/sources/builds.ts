@@ -153,7 +153,13 @@ export function environmentBuilds(
 }
 
 async function allBuilds(api: Api, values: PathValues, lists: PlacedLists): Promise<Snapshot[]> {
-	const revisions = listIn(await api.ask({ path: ENVIRONMENT_REVISIONS, values }));
+	const revisions = listIn(
+		await api.ask({
+			path: ENVIRONMENT_REVISIONS,
+			values,
+			operation: environmentRevision.operations['getAll'],
+		}),
+	);
 	const places = revisions.flatMap((revision): VersionRef[] => {
 		const id = valueAt(revision, 'id');
 		return typeof id === 'string' ? [{ owner: '', version: id }] : [];

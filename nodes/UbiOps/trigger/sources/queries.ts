@@ -2,7 +2,7 @@
 
 import { NodeApiError } from 'n8n-workflow';
 
-import type { ApiVersion } from '../../api/locators/availability';
+import type { ApiVersion, Availability } from '../../api/locators/availability';
 import { NOT_A_LIST } from '../../client/page';
 import { withOutput } from '../../client/requestOutput';
 import { nodeError, callContext } from '../../transport/errors';
@@ -18,6 +18,8 @@ export interface Question {
 	/** Template with the names of locators in braces. */
 	readonly path: string;
 	readonly values: PathValues;
+	/** Row of the table, where not all installations have it. */
+	readonly operation?: Availability;
 	readonly query?: ReadonlyArray<readonly [string, string]>;
 	/** Ids to collect; makes the call a POST. */
 	readonly ids?: readonly string[];
@@ -82,7 +84,7 @@ export const sessionApi = (session: Session, budgetMs: number, begun = now()): A
 
 	hasTime: (share) => now() - begun < share * budgetMs,
 
-	async ask({ path, values, query, ids }, tolerated = []) {
+	async ask({ path, values, query, ids, operation }, tolerated = []) {
 		const asked = now();
 		try {
 			const { value, date } = await callDatedJson(session, {
@@ -91,7 +93,7 @@ export const sessionApi = (session: Session, budgetMs: number, begun = now()): A
 				query,
 				body: ids === undefined ? undefined : jsonBody(ids),
 				timeoutMs: ORDINARY_TIMEOUT_MS,
-				callContext: callContext(values, undefined, true),
+				callContext: callContext(values, undefined, true, operation),
 			});
 			if (date === undefined) return { value };
 			return { value, time: date - (now() - asked), until: date };

@@ -99,6 +99,6 @@ async function callRow(
 		path: fillPath(operation.path, values),
 		body: body === undefined ? undefined : jsonBody(body),
 		timeoutMs: ORDINARY_TIMEOUT_MS,
-		callContext: callContext(values, undefined, operation.repeatable),
+		callContext: callContext(values, undefined, operation.repeatable, operation),
 	});
 }
