@@ -147,7 +147,7 @@ describe('what cannot be known before it is sent', () => {
 	);
 });
 
-test('an AI agent is told the version, too, before anything is sent', async () => {
+test('with an AI agent, too, nothing is sent to a version that lacks it', async () => {
 	const [item] = await bench.run(
 		'environmentTag',
 		'getAll',
