@@ -8,15 +8,12 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import ts from 'typescript';
 
 import packageJson from '../../package.json';
 import { resources } from '../../nodes/UbiOps/api';
 import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
-
-const root = join(__dirname, '..', '..');
+import { root, texts } from './sourceTexts';
 
 /** An instance of the class that n8n loads from a file of the package, by the file's path in dist. */
 function loaded<T>(path: string): T {
@@ -251,128 +248,6 @@ test('nothing is required in a collection: n8n would refuse every node for it', 
 			.map((entry) => `${path}/${entry.name}`),
 	);
 	expect(required).toEqual([]);
-});
-
-/** House words: what is on the left is said as on the right. */
-const UNWANTED: ReadonlyArray<readonly [RegExp, string]> = [
-	[/\b(can not|can't)\b/i, 'cannot'],
-	[/\b(give|gives|gave|given|giving) back\b/i, 'return'],
-	[/\b(go|goes|went|going|gone) on\b/i, 'continue, keep running'],
-	[/\b(mend|mends|mended)\b/i, 'fix'],
-	[/\btold\b/i, 'notified'],
-	[/\banew\b/i, 'again'],
-	[/\banswer(s|ed|ing)?\b/i, 'response'],
-	[/\bbegun\b/i, 'started'],
-	[/\b(come|comes|came) to (its|their|an) end\b/i, 'finish'],
-];
-
-const unwantedIn = (text: string): string[] =>
-	UNWANTED.filter(([pattern]) => pattern.test(text)).map(
-		([, instead]) => `${text.trim().slice(0, 160)} (instead: ${instead})`,
-	);
-
-function filesIn(folder: string, ending: string): string[] {
-	return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-		.filter((path) => path.endsWith(ending) && !path.includes('node_modules'))
-		.map((path) => join(root, folder, path));
-}
-
-/** Texts in a source file that have a space, and so are no names: what a user may come to read. */
-function textsIn(path: string): string[] {
-	const texts: string[] = [];
-	const visit = (node: ts.Node): void => {
-		if (ts.isStringLiteralLike(node)) texts.push(node.text);
-		if (ts.isTemplateExpression(node)) {
-			texts.push(
-				[node.head, ...node.templateSpans.map(({ literal }) => literal)]
-					.map(({ text }) => text)
-					.join('…'),
-			);
-		}
-		ts.forEachChild(node, visit);
-	};
-	visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest));
-	return texts.filter((text) => text.includes(' '));
-}
-
-/** Comments of a source file, a line each, without names in backquotes. */
-function commentsIn(path: string): string[] {
-	const source = readFileSync(path, 'utf8');
-	const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest);
-	const starts = new Map<number, string>();
-	const visit = (node: ts.Node): void => {
-		for (const { pos, end } of [
-			...(ts.getLeadingCommentRanges(source, node.getFullStart()) ?? []),
-			...(ts.getTrailingCommentRanges(source, node.getEnd()) ?? []),
-		]) {
-			starts.set(pos, source.slice(pos, end));
-		}
-		ts.forEachChild(node, visit);
-	};
-	visit(file);
-	return [...starts.values()].flatMap((comment) => comment.replace(/`[^`]*`/g, '').split('\n'));
-}
-
-/** Names of the tests of a file. */
-function testNamesIn(path: string): string[] {
-	const names: string[] = [];
-	const visit = (node: ts.Node): void => {
-		if (ts.isCallExpression(node)) {
-			const callee = ts.isCallExpression(node.expression)
-				? node.expression.expression
-				: node.expression;
-			const [name] = node.arguments;
-			const isTest = /^(test|it|describe)\b/.test(nameOf(callee));
-			if (isTest && name !== undefined && ts.isStringLiteralLike(name)) names.push(name.text);
-		}
-		ts.forEachChild(node, visit);
-	};
-	visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest));
-	return names;
-}
-
-/** `test` of `test.each`. */
-function nameOf(callee: ts.Expression): string {
-	if (ts.isPropertyAccessExpression(callee)) return nameOf(callee.expression);
-	return ts.isIdentifier(callee) ? callee.text : '';
-}
-
-const texts = [...filesIn('nodes', '.ts'), ...filesIn('credentials', '.ts')].flatMap(textsIn);
-
-test('labels, descriptions, errors and hints use the words of the house', () => {
-	expect(texts.length).toBeGreaterThan(1000);
-	expect(texts.flatMap(unwantedIn)).toEqual([]);
-});
-
-test('so do comments and the names of tests', () => {
-	const comments = ['nodes', 'credentials', 'engine', 'test', 'e2e', 'demo', 'live', 'scripts']
-		.flatMap((folder) => filesIn(folder, '.ts'))
-		.flatMap(commentsIn);
-	const names = filesIn('test', '.ts').flatMap(testNamesIn);
-	expect(comments.length).toBeGreaterThan(3000);
-	expect(names.length).toBeGreaterThan(500);
-	expect([...comments, ...names].flatMap(unwantedIn)).toEqual([]);
-	// The sandbox is a server, whose own word for a response is allowed.
-	const sandbox = filesIn('sandbox', '.ts').flatMap(commentsIn);
-	const plain = sandbox.map((line) => line.replace(/\banswer(s|ed|ing)?\b/gi, ''));
-	expect(plain.flatMap(unwantedIn)).toEqual([]);
-});
-
-test('so do the documents', () => {
-	const documents = [
-		...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'e2e/README.md', 'sandbox/README.md'].map(
-			(path) => join(root, path),
-		),
-		...filesIn('docs', '.md'),
-	].filter(existsSync);
-	const lines = documents.flatMap((path) => {
-		const prose = readFileSync(path, 'utf8')
-			.replace(/^```[\s\S]*?^```$/gm, '')
-			.replace(/`[^`\n]*`|\[[^\]]*\]\([^)]*\.json\)/g, '');
-		return prose.split('\n');
-	});
-	expect(lines.length).toBeGreaterThan(500);
-	expect(lines.flatMap(unwantedIn)).toEqual([]);
 });
 
 test('errors name a field of the form in quotes as the form does', () => {
