@@ -8,6 +8,8 @@ export type Model =
 			kind: 'linear';
 			intercept: number;
 			coefficients: Record<string, number>;
+			/** Largest values of fields that the model knows; it fails for larger ones. */
+			limits: Record<string, number>;
 			output: string;
 			durationMs: number;
 	  }
@@ -30,14 +32,14 @@ function numberOf(value: unknown, otherwise: number): number {
 	return typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
 }
 
-function readCoefficients(value: unknown): Record<string, number> {
-	if (!isObject(value)) throw new Error("model.json: 'coefficients' must be an object");
+function readNumbers(key: string, value: unknown): Record<string, number> {
+	if (!isObject(value)) throw new Error(`model.json: '${key}' must be an object`);
 	return Object.fromEntries(
-		Object.entries(value).map(([field, factor]): [string, number] => {
-			if (typeof factor !== 'number') {
-				throw new Error(`model.json: coefficient '${field}' must be a number`);
+		Object.entries(value).map(([field, number]): [string, number] => {
+			if (typeof number !== 'number') {
+				throw new Error(`model.json: '${field}' of '${key}' must be a number`);
 			}
-			return [field, factor];
+			return [field, number];
 		}),
 	);
 }
@@ -68,7 +70,8 @@ export function readModel(text: string): Model {
 			return {
 				kind: 'linear',
 				intercept: numberOf(parsed.intercept, 0),
-				coefficients: readCoefficients(parsed.coefficients),
+				coefficients: readNumbers('coefficients', parsed.coefficients),
+				limits: readNumbers('limits', parsed.limits ?? {}),
 				output: typeof parsed.output === 'string' ? parsed.output : 'output',
 				durationMs,
 			};
@@ -111,6 +114,10 @@ export function evaluate(model: Model, input: unknown): Outcome {
 		const number = typeof value === 'boolean' ? Number(value) : value;
 		if (typeof number !== 'number') {
 			return { result: null, error: `Field '${field}' is not a number` };
+		}
+		const limit = model.limits[field];
+		if (limit !== undefined && number > limit) {
+			return { result: null, error: `Field '${field}' is larger than ${limit}` };
 		}
 		sum += factor * number;
 	}

@@ -62,7 +62,7 @@ const deployAndPredict: Run = async ({ server, credential }, workflow) => {
 };
 
 const runManyItems: Run = async (bench, workflow) =>
-	await withHouses(bench.sandbox, async () => {
+	await withHouses(bench.sandbox, readModel(), async () => {
 		const execution = await runByHand(bench, workflow);
 		const houses = outputOf(execution, 'Each house').map(({ json }) => json);
 		const prices = outputOf(execution, 'Prices').map(({ json }) => json);
@@ -150,14 +150,18 @@ const failedToMessage: Run = async (bench, workflow) => {
 };
 
 /** The model that the examples with houses expect, for the time that they take. */
-async function withHouses(sandbox: Sandbox, work: () => Promise<void>): Promise<void> {
+async function withHouses(
+	sandbox: Sandbox,
+	model: HouseModel & { limits?: Record<string, number> },
+	work: () => Promise<void>,
+): Promise<void> {
 	await deploy(sandbox, {
 		name: HOUSES,
 		inputFields: ['area', 'rooms', 'age', 'distance'].map((name) => ({
 			name,
 			data_type: 'double',
 		})),
-		model: readModel(),
+		model,
 	});
 	await work();
 	// The examples behind this one bring a model of their own under the same name.
@@ -176,7 +180,7 @@ async function runByHand(
 }
 
 const scoreSpreadsheet: Run = async (bench, workflow) =>
-	await withHouses(bench.sandbox, async () => {
+	await withHouses(bench.sandbox, readModel(), async () => {
 		const execution = await runByHand(bench, workflow);
 		const rows = outputOf(execution, 'Run model').map(({ json }) => json);
 		assert.equal(rows.length, 12);
@@ -221,9 +225,12 @@ const filesInAndOut: Run = async (bench, workflow) => {
 	assert.equal(status, 200);
 };
 
-/** n8n is killed while the execution sleeps; every result arrives all the same, and once. */
+/**
+ * n8n is killed while the execution sleeps; every result arrives all the same, and once: those that the
+ * model has failed for as well.
+ */
 const longRun: Run = async ({ server, sandbox, credential }, workflow) =>
-	await withHouses(sandbox, async () => {
+	await withHouses(sandbox, { ...readModel(), limits: { area: 158 } }, async () => {
 		const { editor } = server;
 		const stored = await editor.createWorkflow(readyToRun(workflow, credential));
 		const id = await editor.run(stored, 'Start');
@@ -243,7 +250,12 @@ const longRun: Run = async ({ server, sandbox, credential }, workflow) =>
 		const results = outputOf(succeeded(execution), 'Results').map(({ json }) => json);
 		assert.equal(results.length, 300);
 		assert.equal(new Set(results.map((result) => result['id'])).size, 300);
-		assert.ok(results.every((result) => result['status'] === 'completed'));
+		const failed = results.filter((result) => result['status'] === 'failed');
+		assert.deepEqual(
+			failed.map((result) => result['reason']),
+			["Field 'area' is larger than 158", "Field 'area' is larger than 158"],
+		);
+		assert.equal(results.filter((result) => result['status'] === 'completed').length, 298);
 		assert.equal(collects() - before, 2);
 	});
 

@@ -15,7 +15,7 @@ const lists: Step = {
 		await editor.listItems.first().hover();
 		await pictures.take('lists', { around: editor.get('node-parameters'), height: 466 });
 		await editor.chooseFromList('deployment', 'house-prices');
-		await editor.openList('version', ['v1 (available)']);
+		await editor.openList('version', ['Default Version', 'v1 (available)']);
 		await editor.chooseFromList('version', 'v1 (available)');
 		return `${deployments.join(', ')}; "pri": house-prices`;
 	},

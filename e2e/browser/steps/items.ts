@@ -93,4 +93,46 @@ const wrongValue: Step = {
 	},
 };
 
-export const itemSteps: readonly Step[] = [several, wrongValue];
+const missingField: Step = {
+	name: 'a missing field',
+	async run(scene) {
+		const { editor, sandbox } = scene;
+		const { area, ...rest } = houses[1] ?? {};
+		assert.ok(area);
+		await openValuation(scene, 'Value a house without an area', [houses[0] ?? {}, rest]);
+		sandbox.clearCalls();
+		assert.equal(await editor.execute(), 'failure');
+		const words = await editor.output.getByTestId('node-error-message').innerText();
+		assert.match(words, /'area'/, words);
+		assert.match(words, /item 1\b/, words);
+		const sent = sandbox.calls.filter(({ method }) => method === 'POST');
+		assert.deepEqual(sent, [], 'a request was sent');
+		return words.trim();
+	},
+};
+
+const outputBefore: Step = {
+	name: 'output fields before the first run',
+	async run({ editor, server }) {
+		const stored = await server.editor.createWorkflow(
+			chain(
+				'Fields of a deployment',
+				start,
+				ubiOps('Look up', 'deployment', 'get', { deployment: listed('house-prices') }),
+				{ name: 'Next', type: 'n8n-nodes-base.set', typeVersion: 3.4 },
+			),
+		);
+		await editor.openWorkflow(stored.id);
+		await editor.openNode('Next');
+		await editor.get('schema-preview-warning').first().waitFor();
+		const names = (await editor.get('run-data-schema-item').allInnerTexts()).map((text) =>
+			text.trim(),
+		);
+		for (const name of ['input_fields', 'output_type', 'default_version']) {
+			assert.ok(names.includes(name), `${name} is not among ${names.join(', ')}`);
+		}
+		return names.join(', ');
+	},
+};
+
+export const itemSteps: readonly Step[] = [several, wrongValue, missingField, outputBefore];

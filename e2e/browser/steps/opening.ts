@@ -1,4 +1,4 @@
-/** How long a node takes to open beside n8n's Notion node, on the same server. */
+/** How long a node takes to open, and to show another resource, beside n8n's Notion node on the same server. */
 import assert from 'node:assert/strict';
 
 import { start, ubiOps } from '../../checks/workflows';
@@ -10,20 +10,57 @@ const ROUNDS = 5;
 const median = (values: readonly number[]): number =>
 	[...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
+/** A node, and two of its resources to go back and forth between. */
+interface Measured {
+	name: string;
+	resources: readonly [string, string];
+	opening: number[];
+	switching: number[];
+}
+
 /** Milliseconds from the double click on a node to its form. */
 async function openingTime(editor: EditorPage, name: string): Promise<number> {
 	const node = editor.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	const begin = performance.now();
 	await node.dblclick();
 	await editor.get('parameter-input-operation').first().waitFor();
-	const time = performance.now() - begin;
-	await editor.page.keyboard.press('Escape');
-	await editor.get('node-parameters').waitFor({ state: 'hidden' });
-	return time;
+	return performance.now() - begin;
 }
 
+/** Milliseconds from the click on another resource until the editor has drawn its form. */
+async function switchingTime(editor: EditorPage, resource: string): Promise<number> {
+	await editor.field('resource').click();
+	const option = editor.page.locator('.el-select-dropdown__item:visible .option-headline');
+	const wanted = option.getByText(resource, { exact: true }).first();
+	await wanted.waitFor();
+	await settled(editor);
+	const begin = performance.now();
+	await wanted.click();
+	await settled(editor);
+	return performance.now() - begin;
+}
+
+/** Until two pictures have been drawn with nothing left to do between them. */
+const settled = async (editor: EditorPage): Promise<void> =>
+	await editor.page.evaluate(
+		`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))))`,
+	);
+
+/** Closes the node that is open, whatever the keyboard is in. */
+async function closeNode(editor: EditorPage): Promise<void> {
+	await editor.page.evaluate('document.activeElement?.blur()');
+	await editor.page.keyboard.press('Escape');
+	await editor.get('node-parameters').waitFor({ state: 'hidden' });
+}
+
+const compared = (what: string, own: readonly number[], notion: readonly number[]): string => {
+	const [ours, theirs] = [median(own), median(notion)];
+	assert.ok(ours > 0 && theirs > 0);
+	return `${what}: UbiOps ${Math.round(ours)} ms, Notion ${Math.round(theirs)} ms, ${(ours / theirs).toFixed(2)}x`;
+};
+
 const sideBySide: Step = {
-	name: 'opening the node, beside Notion',
+	name: 'opening the node and switching its resource, beside Notion',
 	async run({ editor, server }) {
 		const nodes = [
 			{ ...start, id: 'a', typeVersion: 1, position: [0, 0], parameters: {} },
@@ -49,17 +86,34 @@ const sideBySide: Step = {
 			settings: { executionOrder: 'v1' },
 		});
 		await editor.openWorkflow(stored.id);
-		const times: Record<string, number[]> = { UbiOps: [], Notion: [] };
+		const own: Measured = {
+			name: 'UbiOps',
+			resources: ['Bucket', 'Deployment'],
+			opening: [],
+			switching: [],
+		};
+		const notion: Measured = {
+			name: 'Notion',
+			resources: ['User', 'Database'],
+			opening: [],
+			switching: [],
+		};
 		for (let round = 0; round <= ROUNDS; round++) {
-			for (const [name, list] of Object.entries(times)) {
-				const time = await openingTime(editor, name);
-				// The first opening of a node loads parts of the editor.
-				if (round > 0) list.push(time);
+			for (const { name, resources, opening, switching } of [own, notion]) {
+				const opened = await openingTime(editor, name);
+				const switched: number[] = [];
+				for (const resource of resources) switched.push(await switchingTime(editor, resource));
+				await closeNode(editor);
+				// The first round loads parts of the editor.
+				if (round === 0) continue;
+				opening.push(opened);
+				switching.push(...switched);
 			}
 		}
-		const [own, notion] = [median(times['UbiOps'] ?? []), median(times['Notion'] ?? [])];
-		assert.ok(own > 0 && notion > 0);
-		return `UbiOps ${Math.round(own)} ms, Notion ${Math.round(notion)} ms: ${(own / notion).toFixed(2)}x`;
+		return [
+			compared('opening', own.opening, notion.opening),
+			compared('switching', own.switching, notion.switching),
+		].join('; ');
 	},
 };
 
