@@ -16,7 +16,8 @@ const testEvent: Step = {
 		await editor.expectValue('the event', editor.field('event'), 'Deployment Request Finished');
 		await editor.openList('project', ['demo (sandbox-org)']);
 		await editor.chooseFromList('project', 'demo (sandbox-org)');
-		await editor.openList('deployment', ['house-prices', 'night-run', 'shout']);
+		const deployments = ['Any Deployment', 'house-prices', 'night-run', 'shout'];
+		await editor.openList('deployment', deployments);
 		await editor.chooseFromList('deployment', 'house-prices');
 		assert.equal(await editor.execute(), 'success');
 		await editor.showOutputAs('schema');

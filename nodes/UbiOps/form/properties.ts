@@ -48,7 +48,16 @@ export function nodeProperties(resources: readonly Resource[]): INodeProperties[
 			operationProperties(row).map((own): Placed => ({ ...own, resource: value, operation })),
 		),
 	);
-	return [resourceProperty(resources), ...resources.map(operationProperty), ...merged(placed, all)];
+	const isOptions = ({ property }: Placed): boolean => property.name === OPTIONS;
+	return [
+		resourceProperty(resources),
+		...resources.map(operationProperty),
+		...merged(
+			placed.filter((one) => !isOptions(one)),
+			all,
+		),
+		mergedOptions(placed.filter(isOptions), all),
+	];
 }
 
 function resourceProperty(resources: readonly Resource[]): INodeProperties {
@@ -165,8 +174,35 @@ function collections(parameters: readonly Parameter[]): INodeProperties[] {
 		: [collectionProperty(collection, members), optionsProperty([])];
 }
 
+const OPTIONS: Collection = 'options';
+
 const optionsProperty = (members: readonly INodeProperties[]): INodeProperties =>
-	collectionProperty('options', [...members, ...callOptions]);
+	collectionProperty(OPTIONS, [...members, ...callOptions]);
+
+/**
+ * Options of every operation as one property, whose members are shown for the operations that have
+ * them: each further property of its own would be one more for n8n to look at whenever a value changes.
+ */
+function mergedOptions(placed: readonly Placed[], all: Shown): INodeProperties {
+	const members = placed.flatMap(({ property: { options = [] }, resource, operation }) =>
+		options.flatMap((member) =>
+			'type' in member ? [{ property: member, resource, operation }] : [],
+		),
+	);
+	const isForAll = ({ name }: INodeProperties): boolean =>
+		callOptions.some((own) => own.name === name);
+	const ofSome = members.filter(({ property }) => !isForAll(property));
+	const conditional = merged(ofSome, all).map(({ displayOptions, ...member }) => {
+		const { resource, operation, ...others } = displayOptions?.show ?? {};
+		const show = {
+			'/resource': resource,
+			...(operation === undefined ? {} : { '/operation': operation }),
+			...others,
+		};
+		return { ...member, displayOptions: { show } };
+	});
+	return optionsProperty(conditional);
+}
 
 function collectionProperty(
 	collection: Collection,
