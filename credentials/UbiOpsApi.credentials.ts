@@ -158,5 +158,16 @@ export class UbiOpsApi implements ICredentialType {
 			// Without redirects n8n's client never ends a compressed response that breaks off.
 			headers: { 'Accept-Encoding': 'identity', [TEST_MARK]: 'true' },
 		},
+		rules: [
+			{
+				// A web page is a text to n8n, and begins like this.
+				type: 'responseSuccessBody',
+				properties: {
+					key: '0',
+					value: '<',
+					message: "A web page came, not a response of UbiOps. Check 'Base URL'",
+				},
+			},
+		],
 	};
 }

@@ -44,8 +44,9 @@ function declarativeNode(credentialType: string, test: ICredentialTestRequest): 
 	};
 }
 
+/** As n8n looks into a response: also into a text, by the places of its characters. */
 function fieldOf(value: unknown, name: string): unknown {
-	return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+	return value === null || value === undefined ? undefined : Reflect.get(Object(value), name);
 }
 
 function failedRule(

@@ -1,15 +1,36 @@
-// The tests that judge mutants: those near the code, the properties, and the trigger on simulated lists.
+// One run of Jest that stays: session.ts runs the tests that judge mutants, in one module registry.
+const { existsSync, readdirSync } = require('node:fs');
+const { join } = require('node:path');
+
 const base = require('../../jest.config.js');
+
+const tests = join(__dirname, '..');
+
+/** Those near the code first: the first test that fails ends the run of a mutant. */
+const FOLDERS = ['unit/transport', 'unit/run', 'faults', 'node/run', 'trigger', 'properties'];
+
+// Enough of the histories to notice a change.
+process.env.HISTORIES ??= '15';
+
+/** What takes long, needs a registry of its own, or is about something else. */
+const LEFT_OUT =
+	/(webhook\w*|examples|manyItemsExample|agentTool|largeFiles|folders|wire|faults\/faults)\.test\.ts$/;
 
 /** @type {import('jest').Config} */
 module.exports = {
 	...base,
-	rootDir: '../..',
-	testEnvironment: require.resolve('./environment.js'),
-	testMatch: [
-		'**/test/unit/**/*.test.ts',
-		'**/test/properties/*.test.ts',
-		'**/test/trigger/{between,cases,histories,node}.test.ts',
-		'**/test/node/run/{items,lists,movingLists,logLines,stream,transport,wait,nulls,modelInput}.test.ts',
-	],
+	rootDir: join(__dirname, '..', '..'),
+	testMatch: ['<rootDir>/test/mutation/session.ts'],
+	testTimeout: 2 ** 31 - 1,
+	reporters: [],
+	globals: {
+		mutationTests: FOLDERS.map((folder) => join(tests, folder))
+			.filter((folder) => existsSync(folder))
+			.flatMap((folder) =>
+				readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
+					join(folder, name),
+				),
+			)
+			.filter((file) => file.endsWith('.test.ts') && !LEFT_OUT.test(file)),
+	},
 };

@@ -139,7 +139,8 @@ function watchDecoders(): void {
 			decoder.once('close', () => decoders.delete(decoder));
 			return decoder;
 		};
-		Reflect.set(zlib, name, watched);
+		// Node made them read-only: an assignment would change nothing.
+		Object.defineProperty(zlib, name, { value: watched, configurable: true, enumerable: true });
 	}
 }
 

@@ -8,7 +8,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { UbiOpsApi } from '../../../credentials/UbiOpsApi.credentials';
 import { createEngine } from '../../../engine';
 import { UbiOps } from '../../../nodes/UbiOps/UbiOps.node';
-import { breaksOff, json, type Reply, stalls, useScriptedServer } from '../scriptedServer';
+import { breaksOff, json, type Reply, useScriptedServer } from '../scriptedServer';
 import { errorOf, itemsOf, named, NODE } from '../workbench';
 
 const server = useScriptedServer();
@@ -77,7 +77,6 @@ const cases: readonly Case[] = [
 		reply: breaksOff({ 'content-length': '500' }, Buffer.from('{"id":')),
 	},
 	{ what: 'No response in time', reply: () => undefined },
-	{ what: 'A response that stalls', reply: stalls({ 'content-type': 'application/json' }, '{') },
 	{ what: 'A web page', reply: html },
 	{ what: 'JSON that is not whole', reply: json('{"id":') },
 	{ what: 'An object in the place of a list', reply: json('{}'), operation: 'deployment.getAll' },

@@ -115,6 +115,20 @@ test('a web page says what came, and where to look', async () => {
 	expect(error.description).toContain("'Base URL'");
 });
 
+test('a web page is no connection to UbiOps', async () => {
+	server.replies = [
+		(response) => {
+			response.writeHead(200, { 'content-type': 'text/html' });
+			response.end('<!doctype html><title>Log in</title>');
+		},
+	];
+	const credential = { apiToken: 'secret', baseUrl: server.baseUrl };
+	expect(await engine.testCredential('ubiOpsApi', credential)).toEqual({
+		status: 'Error',
+		message: "A web page came, not a response of UbiOps. Check 'Base URL'",
+	});
+});
+
 /** Paged by a cursor. */
 const CURSOR_LIST = 'instanceType.getAll';
 
