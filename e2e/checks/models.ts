@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { outputOf, succeeded } from '../server/execution';
 import { accessTo, type Bench, type Check, credentialType, hasAiSdk, types } from './check';
 import { CHAT, deployModels } from './languageModels';
-import { chain, named, readyToRun, start, type WorkflowFile } from './workflows';
+import { chain, named, readyToRun, rows, start, type WorkflowFile } from './workflows';
 
 /** An agent that is asked one thing. */
 function agent(text: string, model: string, options: object = {}): WorkflowFile {
@@ -57,6 +57,12 @@ const errors: Check = {
 		}
 		assert.match(missing.error, /Deployment with name 'gone' does not exist/);
 		assert.match(missing.error, new RegExp(unknown), 'the model is not named');
+		// A body that n8n's client knows nothing of.
+		const detail = 'the role is not known';
+		const effect = { kind: 'status', status: 422, body: { detail } } as const;
+		sandbox.faults.add({ match: { operationId: 'openai_chat_completions_create' }, effect });
+		const odd = await ask(bench, agent('hello', CHAT));
+		assert.match(odd.error, new RegExp(detail));
 		const access = { ...accessTo(sandbox), apiToken: 'wrong' };
 		const wrong = await server.editor.createCredential(credentialType, 'Wrong', access);
 		const refused = await ask({ ...bench, credential: wrong }, agent('hello', CHAT));
@@ -157,4 +163,47 @@ const failingTool: Check = {
 	},
 };
 
-export const modelChecks: readonly Check[] = [errors, options, failingTool];
+/** The smallest picture there is. */
+const PICTURE =
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+
+/** An agent that gets a picture with its item. */
+function agentWithPicture(): WorkflowFile {
+	const { nodes, connections, ...rest } = agent('what is this', CHAT);
+	const picture = chain(
+		'',
+		start,
+		...rows('Picture', [{ data: PICTURE }]),
+		{
+			name: 'File',
+			type: 'n8n-nodes-base.convertToFile',
+			typeVersion: 1.1,
+			parameters: {
+				operation: 'toBinary',
+				sourceProperty: 'data',
+				options: { mimeType: 'image/png', fileName: 'dot.png' },
+			},
+		},
+		{ name: 'Agent', type: '' },
+	);
+	const own = nodes.filter(({ name }) => name !== start.name);
+	const before = picture.nodes.filter(({ name }) => name !== 'Agent');
+	return {
+		...rest,
+		nodes: [...before.map((node) => ({ ...node, id: `picture-${node.id}` })), ...own],
+		connections: { ...connections, ...picture.connections },
+	};
+}
+
+const images: Check = {
+	name: 'chat model: an image',
+	async run(bench) {
+		if (!hasAiSdk(bench)) return 'not on this n8n';
+		await deployModels(bench.sandbox);
+		const [said] = outputOf(succeeded(await ask(bench, agentWithPicture())), 'Agent');
+		assert.equal(said?.json['output'], 'You said: what is this (1 pictures)');
+		return 'reached the model';
+	},
+};
+
+export const modelChecks: readonly Check[] = [errors, options, images, failingTool];

@@ -5,6 +5,7 @@ import { request as httpRequest } from 'node:http';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { WebhookTrigger } from '../../engine';
+import { UbiOpsWebhookTrigger } from '../../nodes/UbiOps/UbiOpsWebhookTrigger.node';
 import { Container, Logger } from '../../engine/n8nCore';
 import { call } from '../sandbox/client';
 import { named, useWorkbench } from '../node/workbench';
@@ -115,6 +116,16 @@ it('a header that comes twice and a GET start nothing', async () => {
 	expect(one.executions).toEqual([]);
 	expect(one.failures).toEqual([]);
 	expect(bench.sandbox.calls).toEqual([]);
+});
+
+it('an empty version is called the default one, as UbiOps takes it', () => {
+	const versions = new UbiOpsWebhookTrigger().description.properties.filter(
+		({ name }) => name === 'version',
+	);
+	expect(versions).not.toHaveLength(0);
+	for (const { modes } of versions) {
+		expect(modes?.find(({ type }) => type === 'list')?.placeholder).toMatch(/^Default /);
+	}
 });
 
 const jsonOf = (items: readonly INodeExecutionData[]): IDataObject[] =>

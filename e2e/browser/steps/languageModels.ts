@@ -16,7 +16,9 @@ interface Socket {
 	picture: string;
 }
 
-const MODELS = ['mini-embed', 'small-chat'];
+const CHAT = 'small-chat (chat-assistant, v1)';
+const EMBEDDING = 'mini-embed (text-vectors, v1)';
+const MODELS = [CHAT, EMBEDDING];
 
 const sockets: readonly Socket[] = [
 	{
@@ -29,7 +31,7 @@ const sockets: readonly Socket[] = [
 		connection: 'ai_languageModel',
 		found: 'UbiOps Chat Model',
 		models: MODELS,
-		model: 'small-chat',
+		model: CHAT,
 		picture: 'chat-model',
 	},
 	{
@@ -42,7 +44,7 @@ const sockets: readonly Socket[] = [
 		connection: 'ai_embedding',
 		found: 'Embeddings UbiOps',
 		models: MODELS,
-		model: 'mini-embed',
+		model: EMBEDDING,
 		picture: 'embeddings',
 	},
 ];
@@ -71,7 +73,9 @@ const stepFor = (socket: Socket): Step => ({
 			await pictures.changeTo(scheme);
 			await openOwner(scene, socket);
 			await editor.plusOf(owner.name, connection).click();
+			await editor.get('node-creator-search-bar').waitFor();
 			const entry = await editor.searchNodes('ubiops', found);
+			await editor.expectTexts('what is found', editor.get('node-creator-item-name'), [found]);
 			await pictures.takeOne(`${picture}-found-${scheme}`, {
 				around: editor.nodesPanel,
 				height: 320,

@@ -29,6 +29,11 @@ const testEvent: Step = {
 		await editor.output.getByText(id, { exact: true }).waitFor();
 		// The webhook of a test goes with its event.
 		await hooksAre(sandbox, 0, 'shout');
+		// Opened again, as the editor still shows for a while that it listens.
+		await editor.page.keyboard.press('Escape');
+		await editor.get('ndv').waitFor({ state: 'hidden' });
+		await editor.openNode('UbiOps Webhook Trigger');
+		await editor.output.getByText(id, { exact: true }).waitFor();
 		await pictures.take('webhook-trigger', { around: editor.get('ndv'), height: 740 });
 		return `request ${id.slice(0, 8)}…; its webhook is gone`;
 	},

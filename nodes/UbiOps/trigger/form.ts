@@ -3,7 +3,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { locatorOf, type LocatorName } from '../api/locators';
-import { locatorShape, whenEmpty } from '../form/locatorProperty';
+import { locatorShape, type WhenEmpty, whenEmpty } from '../form/locatorProperty';
 import { simplify } from '../form/standardProperties';
 import { triggerEvents, type TriggerEvent } from './events';
 
@@ -15,6 +15,7 @@ const locatorProperty = (
 	locator: LocatorName,
 	description: string,
 	required: boolean,
+	taken: WhenEmpty = 'any',
 ): INodeProperties => {
 	const { label, parameter } = locatorOf(locator);
 	const shape = locatorShape(locator, label);
@@ -22,19 +23,22 @@ const locatorProperty = (
 		displayName: label,
 		name: parameter,
 		...shape,
-		...(required ? { required: true } : { modes: whenEmpty(shape.modes, locator, 'any') }),
+		...(required ? { required: true } : { modes: whenEmpty(shape.modes, locator, taken) }),
 		description,
 	};
 };
 
 /** One property for each locator and text of the events, shown for the events that it reads the same in. */
-function locatorProperties(events: readonly TriggerEvent[]): INodeProperties[] {
+function locatorProperties(
+	events: readonly TriggerEvent[],
+	taken: WhenEmpty = 'any',
+): INodeProperties[] {
 	const groups = new Map<string, { property: INodeProperties; events: TriggerEvent[] }>();
 	for (const event of events) {
 		for (const { locator, description, required } of event.locators) {
 			const name = JSON.stringify([locator, description]);
 			const group = groups.get(name) ?? {
-				property: locatorProperty(locator, description, required === true),
+				property: locatorProperty(locator, description, required === true, taken),
 				events: [],
 			};
 			group.events.push(event);
@@ -173,7 +177,8 @@ export const webhookTriggerProperties = (events: readonly TriggerEvent[]): INode
 	),
 	eventProperty(events),
 	locatorProperty('project', 'Project to watch', true),
-	...locatorProperties(events),
+	// UbiOps calls for one version; without a name that is the default one.
+	...locatorProperties(events, 'default'),
 	...statusProperties(events),
 	simplify,
 	options(events),
