@@ -156,4 +156,24 @@ describe('the oldest installations', () => {
 			rebuilt?.json.revision,
 		);
 	});
+
+	test('show by a build that new code cannot be built, while the old code runs', async () => {
+		await bench.deploy('broken', { plain: true, model: { kind: 'echo' } });
+		const error = await errorOf(
+			bench.run(
+				'deploymentRevision',
+				'upload',
+				{
+					deployment: named('broken'),
+					version: named('v1'),
+					source: 'file',
+					file: 'data',
+					waitForCompletion: true,
+				},
+				{ items: [{ json: {}, binary: { data: await bench.packageOf({ kind: 'unknown' }) } }] },
+			),
+		);
+		expect(error.message).toMatch(/revision \S+: .*unknown/);
+		expect(bench.calls('builds_list').length).toBeLessThanOrEqual(2);
+	});
 });

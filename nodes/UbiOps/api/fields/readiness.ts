@@ -9,6 +9,7 @@ const version = '/projects/{project}/deployments/{deployment}/versions/{version}
 export const versionReady: VersionReady = {
 	version,
 	revision: `${version}/revisions/{revision}`,
+	builds: `${version}/builds`,
 	environment,
 	environmentBuild: `${environment}/revisions/{environmentRevision}/builds/{environmentBuild}`,
 	successStatuses: ['available', 'completed', 'success'],

@@ -97,6 +97,8 @@ export type ResponseShape = JsonResponse | SpecialResponse;
 export interface VersionReady {
 	readonly version: string;
 	readonly revision: string;
+	/** Builds of the version, where the revisions of old installations have no status. */
+	readonly builds: string;
 	readonly environment: string;
 	/** Build of an environment, in API v2.1. */
 	readonly environmentBuild: string;

@@ -9,7 +9,7 @@ import type { LocatorName } from '../../api/locators';
 import type { VersionReady } from '../../api/table/operation';
 import { callJson, ORDINARY_TIMEOUT_MS } from '../../transport/call';
 import { callContext } from '../../transport/errors';
-import { textAt, valueAt } from '../../transport/json';
+import { listOf, textAt, valueAt } from '../../transport/json';
 import { fillPath, pathSegment, type PathValues } from '../../transport/path';
 import type { Execution } from '../execution';
 import type { Status, WaitTarget } from './waitTarget';
@@ -88,12 +88,26 @@ export class VersionReadiness {
 		if (revision === undefined || progress.built !== undefined) return undefined;
 		const path = this.pathOf(target, this.ready.revision, ['revision', revision]);
 		const object = await this.readAllowed(target, path);
-		const unfinished = this.unfinished({ name: `revision ${revision}`, path }, object);
+		const hasStatus = object === undefined || textAt(object, 'status') !== undefined;
+		const build = hasStatus ? object : await this.newestBuild(target, revision);
+		const unfinished = this.unfinished({ name: `revision ${revision}`, path }, build);
 		if (unfinished === undefined) progress.built = object ?? {};
 		return unfinished;
 	}
 
-	/** What an object says of its build; the oldest installations give a revision no status. */
+	/** The newest build of a revision that has no status itself; undefined where there are none. */
+	private async newestBuild(target: WaitTarget, revision: string): Promise<unknown> {
+		const builds = listOf(await this.readAllowed(target, this.pathOf(target, this.ready.builds)));
+		const created = (build: unknown): string => textAt(build, 'creation_date') ?? '';
+		return builds
+			?.filter((build) => textAt(build, 'revision') === revision)
+			.reduce<unknown>(
+				(newest, build) => (created(build) >= created(newest) ? build : newest),
+				undefined,
+			);
+	}
+
+	/** What an object says of its build; nothing is waited for where there is no status. */
 	private unfinished(build: Build, object: unknown): Unfinished {
 		const status = textAt(object, 'status');
 		if (status === undefined || this.ready.successStatuses.includes(status)) return undefined;
