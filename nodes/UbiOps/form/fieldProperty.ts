@@ -9,6 +9,7 @@ import type {
 
 import type { Choice, Field, Fields } from '../api/table/field';
 import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../api/table/naming';
+import { alphabetical } from './alphabetical';
 import { locatorShape } from './locatorProperty';
 
 /** What a property shows and is called; the rest follows from its field. */
@@ -19,10 +20,10 @@ export interface Heading {
 
 type Shape = Omit<INodeProperties, 'displayName' | 'name' | 'description'>;
 
-const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name);
+const byName = (a: { name: string }, b: { name: string }): number => alphabetical(a.name, b.name);
 
 const byDisplayName = (a: INodeProperties, b: INodeProperties): number =>
-	a.displayName.localeCompare(b.displayName);
+	alphabetical(a.displayName, b.displayName);
 
 const options = (choices: readonly Choice[]): INodePropertyOptions[] =>
 	choices.map(({ value, name, description }) => ({ name, value, description })).sort(byName);

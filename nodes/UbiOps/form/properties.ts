@@ -7,6 +7,7 @@ import { withVersion } from '../api/locators/availability';
 import type { Operation, Resource } from '../api/table/operation';
 import { type Collection, collectionLabels, type Parameter } from '../api/table/parameter';
 import { parametersOf, SCOPE } from '../api/table/parameters';
+import { alphabetical } from './alphabetical';
 import { displayOptionsFor, type Shown } from './displayOptions';
 import { fieldProperty } from './fieldProperty';
 import { whenEmpty } from './locatorProperty';
@@ -36,7 +37,7 @@ interface Placed {
 type Own = Omit<Placed, 'resource' | 'operation'>;
 
 const byDisplayName = (a: { displayName: string }, b: { displayName: string }): number =>
-	a.displayName.localeCompare(b.displayName);
+	alphabetical(a.displayName, b.displayName);
 
 /** Everything a user fills in for the resources given, in the order of the form. */
 export function nodeProperties(resources: readonly Resource[]): INodeProperties[] {
@@ -68,7 +69,7 @@ function resourceProperty(resources: readonly Resource[]): INodeProperties {
 		noDataExpression: true,
 		options: resources
 			.map(({ name, value, description }) => ({ name, value, description }))
-			.sort((a, b) => a.name.localeCompare(b.name)),
+			.sort((a, b) => alphabetical(a.name, b.name)),
 		default: 'deploymentRequest',
 	};
 }
@@ -81,7 +82,7 @@ function operationProperty({ value, operations }: Resource): INodeProperties {
 			action: row.action,
 			...descriptionOf(row),
 		}))
-		.sort((a, b) => a.name.localeCompare(b.name));
+		.sort((a, b) => alphabetical(a.name, b.name));
 	const initial = DEFAULT_OPERATIONS.find((name) => name in operations) ?? options[0]?.value ?? '';
 	return {
 		displayName: 'Operation',
