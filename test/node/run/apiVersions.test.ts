@@ -104,6 +104,20 @@ test('a tag is created, built with a wait, used and deleted; its secrets are nev
 	expect((await run('v2', 'environmentTag', 'delete', tag))[0]?.json).toEqual({ deleted: true });
 });
 
+test.each(['create', 'update'])('a secret without a value is refused: %s', async (operation) => {
+	const place = { scope: 'environmentTag', environment, tag: named('t1'), secret: named('s') };
+	const values = { ...place, name: 'PIP_TOKEN', value: '={{ $json.none }}' };
+	const error = await errorOf(run('v2', 'environmentSecret', operation, values));
+	expect(error.message).toContain("'Value' is empty");
+	expect(bench.sandbox.calls).toHaveLength(0);
+});
+
+test('a tag that does not exist is named, with its field', async () => {
+	const gone = { environment: named('tagged'), tag: named('gone') };
+	const error = await errorOf(run('v2', 'environmentTag', 'get', gone));
+	expect(error.description).toContain("'Tag' (gone)");
+});
+
 test('the lists of tags say so as well', async () => {
 	const error = await errorOf(
 		bench.engine.listSearch({
