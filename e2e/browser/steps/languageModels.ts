@@ -8,6 +8,8 @@ interface Socket {
 	/** The node with the "+". */
 	owner: { name: string; type: string; typeVersion: number; parameters: Record<string, unknown> };
 	connection: string;
+	/** Title of the panel of what fits. */
+	title: string;
 	/** The sub-node that is to be found. */
 	found: string;
 	/** Entries of the list of models, and the one that is chosen. */
@@ -29,6 +31,7 @@ const sockets: readonly Socket[] = [
 			parameters: { promptType: 'define', text: 'Hello', options: {} },
 		},
 		connection: 'ai_languageModel',
+		title: 'Language Models',
 		found: 'UbiOps Chat Model',
 		models: MODELS,
 		model: CHAT,
@@ -42,6 +45,7 @@ const sockets: readonly Socket[] = [
 			parameters: { mode: 'load', memoryKey: 'documents', prompt: 'a question' },
 		},
 		connection: 'ai_embedding',
+		title: 'Embeddings',
 		found: 'Embeddings UbiOps',
 		models: MODELS,
 		model: EMBEDDING,
@@ -66,14 +70,15 @@ const stepFor = (socket: Socket): Step => ({
 	name: `"+" of ${socket.owner.name}: ${socket.found}`,
 	async run(scene) {
 		const { editor, pictures, sandbox } = scene;
-		const { owner, connection, found, models, model, picture } = socket;
+		const { owner, connection, title, found, models, model, picture } = socket;
 		await deployModels(sandbox);
 		// The panel keeps the icon of the theme in which it was opened.
 		for (const scheme of ['dark', 'light'] as const) {
 			await pictures.changeTo(scheme);
 			await openOwner(scene, socket);
 			await editor.plusOf(owner.name, connection).click();
-			await editor.get('node-creator-search-bar').waitFor();
+			// What is typed before the panel shows what fits is searched for in all nodes.
+			await editor.nodesPanel.getByText(title, { exact: true }).first().waitFor();
 			const entry = await editor.searchNodes('ubiops', found);
 			await editor.expectTexts('what is found', editor.get('node-creator-item-name'), [found]);
 			await pictures.takeOne(`${picture}-found-${scheme}`, {
