@@ -1,4 +1,13 @@
-import { isData, listOf, parseJson, textAt, valueAt } from '../../../nodes/UbiOps/transport/json';
+import {
+	innerJson,
+	isData,
+	keyAt,
+	listOf,
+	parseJson,
+	textAt,
+	valueAt,
+	writeJson,
+} from '../../../nodes/UbiOps/transport/json';
 
 test.each([
 	['{"stamp":1700000000123456789}', { stamp: '1700000000123456789' }],
@@ -68,4 +77,38 @@ test('a text, an object and a list differ from anything else', () => {
 	expect([{}, [], null, 'x'].map(isData)).toEqual([true, false, false, false]);
 	expect(listOf([1])).toEqual([1]);
 	expect(listOf({})).toBeUndefined();
+});
+
+test.each([
+	[' {"n":12345678901234567890}', { n: '12345678901234567890' }],
+	['[1]', [1]],
+	['\n[1]', [1]],
+	['x [1]', 'x [1]'],
+	['{broken', '{broken'],
+	['7', '7'],
+	[7, 7],
+])('a text inside of a response, %j, stands for %j', (text, value) => {
+	expect(innerJson(text)).toEqual(value);
+});
+
+test.each([
+	[12345678901234567890n, '12345678901234567890'],
+	[{ a: [1, { b: 9007199254740993n }], c: 'x"' }, '{"a":[1,{"b":9007199254740993}],"c":"x\\""}'],
+	[[null, 'a', 5n], '[null,"a",5]'],
+	[{ a: 1, b: [true, null] }, '{"a":1,"b":[true,null]}'],
+	[[1, 2], '[1,2]'],
+	[undefined, 'undefined'],
+	[null, 'null'],
+])('%p is written with all of its digits', (value, text) => {
+	expect(writeJson(value)).toBe(text);
+});
+
+test('a key may be a text or a number', () => {
+	expect(keyAt({ id: 5 }, 'id')).toBe('5');
+	expect(keyAt({ id: 'a' }, 'id')).toBe('a');
+	expect([keyAt({ id: null }, 'id'), keyAt({}, 'id'), keyAt({ id: true }, 'id')]).toEqual([
+		undefined,
+		undefined,
+		undefined,
+	]);
 });
