@@ -31,7 +31,8 @@ const untouched: Step = {
 		sandbox.clearCalls();
 		await editor.get('node-execute-button').first().click();
 		// n8n itself refuses the empty fields; an n8n that does not leaves that to the node.
-		const refused = editor.page.getByText('The workflow has issues').first();
+		const refusal = /The workflow has issues|Workflow execution cannot start/;
+		const refused = editor.page.getByText(refusal).first();
 		const failed = editor.output.getByTestId('node-error-message').first();
 		await refused.or(failed).first().waitFor();
 		const how = (await failed.isVisible()) ? await failed.innerText() : 'refused by n8n';
