@@ -7,13 +7,16 @@ import { type Editor, EditorRefusal, type StoredWorkflow } from '../server/edito
 import { type Execution, outputOf } from '../server/execution';
 import { at, textAt } from '../server/json';
 import { waitFor } from '../server/waiting';
-import { type Bench, type Check, types } from './check';
+import { accessTo, type Bench, type Check, credentialType, types } from './check';
 import { Listening } from './events';
 import { sendBatch } from './requests';
 import { chain, readyToRun, whenFinished, type WorkflowFile } from './workflows';
 
 /** Seconds for what n8n does after its response, such as registering a webhook. */
 const SOON = 60;
+
+/** Milliseconds in which the sandbox has called three times. */
+const TRIES_MS = 5000;
 
 /** The trigger that UbiOps calls at the ends of requests to a deployment, with their results. */
 export const webhookTrigger = (deployment: string) => ({
@@ -168,6 +171,59 @@ const refused: Check = {
 	},
 };
 
+/** What is left of an earlier publication, taken away by hand, or made with another token. */
+const remains: Check = {
+	name: 'webhook trigger: webhook left over, deleted by hand, other token',
+	async run(bench) {
+		const { server, sandbox } = bench;
+		const { editor } = server;
+		const object = 'left-over';
+		await echo(sandbox, object);
+		const access = accessTo(sandbox);
+		const credential = await editor.createCredential(credentialType, 'UbiOps, to change', access);
+		const workflow = readyToRun(workflowFor('e2e: webhook left over', object), credential);
+		const stored = await editor.createWorkflow(workflow);
+		const begun = sandbox.calls.length;
+		const deletions = (status: number): number =>
+			sandbox.calls
+				.slice(begun)
+				.filter((made) => made.operationId === 'webhooks_delete' && made.status === status).length;
+
+		await publish(bench, stored, object);
+		const effect = { kind: 'status', status: 500 } as const;
+		sandbox.faults.add({ match: { operationId: 'webhooks_delete' }, times: Infinity, effect });
+		await editor.deactivate(stored);
+		await waitFor('the deletion that fails', SOON, () => (deletions(500) > 0 ? true : undefined));
+		sandbox.faults.clear();
+		const [left] = await hooksAre(sandbox, 1, object);
+		const address = `/projects/demo/webhooks/${text(left, 'name')}`;
+		await call(sandbox, 'PATCH', address, { url: 'https://n8n.example.com/webhook/gone' });
+
+		const listening = await publish(bench, stored, object);
+		const ids = await sendBatch(sandbox, object, ['a', 'b']);
+		await listening.atLeast('End', ids.length);
+
+		await editor.updateCredential(credentialType, credential, { ...access, apiToken: 'another' });
+		const [hook] = await hooksOn(sandbox, object);
+		await sendBatch(sandbox, object, ['refused with 401']);
+		const triedUntil = Date.now() + TRIES_MS;
+		await waitFor('the last try', SOON, () => (Date.now() > triedUntil ? true : undefined));
+		await editor.updateCredential(credentialType, credential, access);
+		await call(sandbox, 'DELETE', `/projects/demo/webhooks/${text(hook, 'name')}`);
+		await editor.deactivate(stored);
+		await waitFor('the deletion of nothing', SOON, () => (deletions(404) > 0 ? true : undefined));
+
+		await publish(bench, stored, object);
+		ids.push(...(await sendBatch(sandbox, object, ['d'])));
+		await listening.atLeast('End', ids.length);
+		const seen = (await listening.outputs('End')).map((json) => String(json['id']));
+		assert.deepEqual(seen.sort(), [...ids].sort());
+		await editor.deactivate(stored);
+		await hooksAre(sandbox, 0, object);
+		return `one webhook each time, ${ids.length} of ${ids.length} events, none with another token`;
+	},
+};
+
 /** Why n8n does not publish a workflow. Newer n8n responds first, tries for a while, and shows it then. */
 async function refusal(editor: Editor, stored: StoredWorkflow): Promise<string> {
 	try {
@@ -183,4 +239,4 @@ async function refusal(editor: Editor, stored: StoredWorkflow): Promise<string> 
 	});
 }
 
-export const webhookChecks: readonly Check[] = [life, refused];
+export const webhookChecks: readonly Check[] = [life, remains, refused];

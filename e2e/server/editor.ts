@@ -149,6 +149,15 @@ export class Editor {
 		return { id: textAt(answer, 'data', 'id'), name };
 	}
 
+	/** Gives a credential other values. */
+	async updateCredential(
+		type: string,
+		{ id, name }: CredentialReference,
+		data: Record<string, unknown>,
+	): Promise<void> {
+		await this.call('PATCH', `/rest/credentials/${id}`, { type, name, data });
+	}
+
 	/** What the button of the credential's form does. */
 	async testCredential(
 		type: string,
