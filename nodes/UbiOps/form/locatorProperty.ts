@@ -55,11 +55,20 @@ function modes(
 	];
 }
 
+type Shape = Omit<INodeProperties, 'displayName' | 'name' | 'description'>;
+
+const shapes = new Map<string, Shape>();
+
 /** Type, modes and default of the resource locator for an entry of the locator table. */
-export function locatorShape(
-	name: LocatorName,
-	label: string,
-): Omit<INodeProperties, 'displayName' | 'name' | 'description'> {
+export function locatorShape(name: LocatorName, label: string): Shape {
+	const key = `${name} ${label}`;
+	const shape = shapes.get(key) ?? newShape(name, label);
+	// Hundreds of operations have the same few locators, and n8n waits for the description at its start.
+	shapes.set(key, shape);
+	return shape;
+}
+
+function newShape(name: LocatorName, label: string): Shape {
 	const locator = locatorOf(name);
 	if (locator.list === undefined) {
 		return { type: 'string', default: '', placeholder: locator.placeholder };

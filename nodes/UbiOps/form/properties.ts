@@ -166,16 +166,23 @@ function ownProperty(parameter: Parameter): INodeProperties {
  */
 function collections(parameters: readonly Parameter[]): INodeProperties[] {
 	const collection = parameters.find((parameter) => parameter.collection !== undefined)?.collection;
-	if (collection === undefined) return [optionsProperty([])];
+	if (collection === undefined) return [];
 	const members = parameters
 		.filter((parameter) => parameter.collection === collection)
 		.map(memberProperty);
-	return collection === 'options'
-		? [optionsProperty(members)]
-		: [collectionProperty(collection, members), optionsProperty([])];
+	// Options of all operations become one collection, which sorts them.
+	if (collection === OPTIONS) return [{ ...emptyOptions, options: members }];
+	return [collectionProperty(collection, members)];
 }
 
 const OPTIONS: Collection = 'options';
+
+const emptyOptions: INodeProperties = {
+	displayName: collectionLabels[OPTIONS],
+	name: OPTIONS,
+	type: 'collection',
+	default: {},
+};
 
 const optionsProperty = (members: readonly INodeProperties[]): INodeProperties =>
 	collectionProperty(OPTIONS, [...members, ...callOptions]);
@@ -190,10 +197,7 @@ function mergedOptions(placed: readonly Placed[], all: Shown): INodeProperties {
 			'type' in member ? [{ property: member, resource, operation }] : [],
 		),
 	);
-	const isForAll = ({ name }: INodeProperties): boolean =>
-		callOptions.some((own) => own.name === name);
-	const ofSome = members.filter(({ property }) => !isForAll(property));
-	const conditional = merged(ofSome, all).map(({ displayOptions, ...member }) => {
+	const conditional = merged(members, all).map(({ displayOptions, ...member }) => {
 		const { resource, operation, ...others } = displayOptions?.show ?? {};
 		const show = {
 			'/resource': resource,
@@ -257,7 +261,9 @@ const LAST: readonly string[] = [
 
 /** Declares equal properties once, shown for all operations that have them. */
 function merged(unordered: readonly Placed[], all: Shown): INodeProperties[] {
-	const placed = [...unordered].sort((a, b) => rankOf(a) - rankOf(b));
+	const placed = unordered
+		.map((one) => ({ ...one, rank: rankOf(one) }))
+		.sort((a, b) => a.rank - b.rank);
 	const equal = new Map<string, { property: INodeProperties; shown: Map<string, Set<string>> }>();
 	for (const { property, resource, operation } of placed) {
 		const key = JSON.stringify(property);
@@ -266,12 +272,17 @@ function merged(unordered: readonly Placed[], all: Shown): INodeProperties[] {
 		entry.shown.set(resource, operations.add(operation));
 		equal.set(key, entry);
 	}
-	return [...equal.values()].flatMap(({ property, shown }) =>
-		displayOptionsFor(shown, all).map((display) => ({
+	const displays = new Map<string, IDisplayOptions[]>();
+	return [...equal.values()].flatMap(({ property, shown }) => {
+		const key = [...shown].map(([resource, names]) => [resource, ...names].join()).join(' ');
+		// Many properties belong to the same operations.
+		const display = displays.get(key) ?? displayOptionsFor(shown, all);
+		displays.set(key, display);
+		return display.map((one) => ({
 			...property,
-			displayOptions: joined(display, property.displayOptions),
-		})),
-	);
+			displayOptions: joined(one, property.displayOptions),
+		}));
+	});
 }
 
 const joined = (first: IDisplayOptions, second: IDisplayOptions = {}): IDisplayOptions => ({
