@@ -4,7 +4,7 @@ import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine } from '../../engine';
 import { UbiOpsTrigger } from '../../nodes/UbiOps/UbiOpsTrigger.node';
 import type { FaultEffect } from '../../sandbox';
-import { named, useWorkbench } from '../node/workbench';
+import { named, useWorkbench, type Workbench } from '../node/workbench';
 import { call, field } from '../sandbox/client';
 
 const bench = useWorkbench({ requestMs: 50, buildMs: 20 });
@@ -27,18 +27,22 @@ const faults: Array<[string, FaultEffect]> = [
 	['a response that comes too late', { kind: 'delay', ms: 100_000 }],
 ];
 
+/** A trigger for the ends of requests to a deployment. */
+const pollerOf = ({ sandbox }: Workbench, deployment: string) =>
+	engine.createPoller({
+		type: 'n8n-nodes-ubiops.ubiOpsTrigger',
+		parameters: {
+			event: 'deploymentRequestFinished',
+			project: named('demo'),
+			deployment: named(deployment),
+		},
+		credentials: { ubiOpsApi: { apiToken: sandbox.token, baseUrl: sandbox.baseUrl } },
+	});
+
 it.each(faults)(
 	'a poll that gets %s',
 	async (_name, effect) => {
-		const trigger = engine.createPoller({
-			type: 'n8n-nodes-ubiops.ubiOpsTrigger',
-			parameters: {
-				event: 'deploymentRequestFinished',
-				project: named('demo'),
-				deployment: named('ok'),
-			},
-			credentials: { ubiOpsApi: { apiToken: bench.sandbox.token, baseUrl: bench.sandbox.baseUrl } },
-		});
+		const trigger = pollerOf(bench, 'ok');
 		await trigger.activate();
 		const path = '/projects/demo/deployments/ok/versions/v1/requests/batch';
 		const { body } = await call(bench.sandbox, 'POST', path, ['a', 'b']);
@@ -63,15 +67,7 @@ describe('what was under way', () => {
 
 	it.each(faults)('is not forgotten by a poll that gets %s', async (_name, effect) => {
 		await slow.deploy('slow', { plain: true }).catch(() => undefined);
-		const trigger = engine.createPoller({
-			type: 'n8n-nodes-ubiops.ubiOpsTrigger',
-			parameters: {
-				event: 'deploymentRequestFinished',
-				project: named('demo'),
-				deployment: named('slow'),
-			},
-			credentials: { ubiOpsApi: { apiToken: slow.sandbox.token, baseUrl: slow.sandbox.baseUrl } },
-		});
+		const trigger = pollerOf(slow, 'slow');
 		await trigger.activate();
 		const path = '/projects/demo/deployments/slow/versions/v1/requests/batch';
 		const { body } = await call(slow.sandbox, 'POST', path, ['a']);

@@ -15,7 +15,7 @@ import type { Settings } from '../../nodes/UbiOps/trigger/settings';
 import { detectEvents } from '../../nodes/UbiOps/trigger/tracking/follow';
 import { readState, type State, storedState } from '../../nodes/UbiOps/trigger/tracking/state';
 import { randomOf } from './random';
-import { MINUTE, SECOND } from './scene';
+import { MINUTE, SECOND, settingsWith } from './scene';
 
 interface Happened {
 	readonly id: string;
@@ -76,21 +76,7 @@ class EventList implements Api {
 	}
 }
 
-const settings: Settings = {
-	event: 'projectEvent',
-	project: 'p',
-	deployment: '',
-	pipeline: '',
-	version: '',
-	environment: '',
-	bucket: '',
-	prefix: '',
-	query: '',
-	action: '',
-	statuses: [],
-	includeResult: false,
-	simplify: true,
-};
+const settings = settingsWith({ event: 'projectEvent' });
 
 type Read = (api: Api, settings: Settings, saved: State | undefined) => Activity;
 

@@ -10,11 +10,10 @@ import { eventOf } from '../../nodes/UbiOps/trigger/events';
 import { itemsFor } from '../../nodes/UbiOps/trigger/items';
 import { deploymentRequests } from '../../nodes/UbiOps/trigger/sources/requestVersions';
 import { RequestSource } from '../../nodes/UbiOps/trigger/sources/requests';
-import type { Settings } from '../../nodes/UbiOps/trigger/settings';
 import { detectEvents, withoutEvents } from '../../nodes/UbiOps/trigger/tracking/follow';
 import { named, useWorkbench, type Workbench } from '../node/workbench';
 import { call } from '../sandbox/client';
-import { MINUTE, request, SECOND, simulate } from './scene';
+import { MINUTE, request, SECOND, settingsWith, simulate } from './scene';
 
 const today = useWorkbench({ requestMs: 20, buildMs: 20 });
 const later = useWorkbench({ requestMs: 20, buildMs: 20, withoutDeprecated: true });
@@ -172,21 +171,12 @@ it('what there is no time for comes with a later poll, each once', async () => {
 	const watched = { kind: deploymentRequests, project: 'p', owner: 'd', version: '' };
 	const source = (state: Parameters<typeof detectEvents>[2]) =>
 		new RequestSource(api, { ...watched, statuses: ['completed'] }, state);
-	const settings: Settings = {
+	const settings = settingsWith({
 		event: event.value,
-		project: 'p',
 		deployment: 'd',
-		pipeline: '',
-		version: '',
-		environment: '',
-		bucket: '',
-		prefix: '',
-		query: '',
-		action: '',
-		statuses: [],
 		includeResult: true,
 		simplify: false,
-	};
+	});
 	let { state } = await detectEvents(source(undefined), 'x', undefined);
 	const made = Array.from({ length: 23 }, () => request(api, SECOND).id);
 	const given: unknown[] = [];

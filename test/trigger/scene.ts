@@ -1,5 +1,6 @@
 /** What the tests on the simulated API share. */
 
+import type { Settings } from '../../nodes/UbiOps/trigger/settings';
 import { SimulatedApi, type SimulatedRequest, type SimulationOptions } from './simulatedApi';
 import { SimulatedNode, type Watched } from './simulatedNode';
 
@@ -43,3 +44,20 @@ export function simulate(options: SimulationOptions = {}, watched: Watched = { o
 	};
 	return { api, node, ids, wait };
 }
+
+/** Settings of a trigger in which only the project and what a test is about are filled in. */
+export const settingsWith = (chosen: Pick<Settings, 'event'> & Partial<Settings>): Settings => ({
+	project: 'p',
+	deployment: '',
+	pipeline: '',
+	version: '',
+	environment: '',
+	bucket: '',
+	prefix: '',
+	query: '',
+	action: '',
+	statuses: [],
+	includeResult: false,
+	simplify: true,
+	...chosen,
+});

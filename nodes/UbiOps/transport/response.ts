@@ -83,9 +83,13 @@ async function readUpTo(body: unknown, most: number): Promise<Read> {
 	if (!isStream(body)) return { text: '', end: 'whole' };
 	const chunks: Uint8Array[] = [];
 	let length = 0;
-	let hasEnded = false;
+	let isDone = false;
 	return await new Promise<Read>((resolve) => {
-		const done = (end: Read['end']): void => resolve({ text: textIn(chunks), end });
+		const done = (end: Read['end']): void => {
+			if (isDone) return;
+			isDone = true;
+			resolve({ text: textIn(chunks), end });
+		};
 		body.on('data', (chunk: Uint8Array) => {
 			length += chunk.length;
 			chunks.push(chunk);
@@ -93,14 +97,11 @@ async function readUpTo(body: unknown, most: number): Promise<Read> {
 			done('more');
 			body.destroy();
 		});
-		body.on('end', () => {
-			hasEnded = true;
-			done('whole');
-		});
+		body.on('end', () => done('whole'));
 		body.on('error', done);
 		body.on('close', () => {
 			// Every stream closes, also one that was whole, and an error with its stack is dear.
-			if (!hasEnded) done(new CutError('The response was cut off'));
+			if (!isDone) done(new CutError('The response was cut off'));
 		});
 	});
 }
