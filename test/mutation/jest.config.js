@@ -18,7 +18,7 @@ process.env.HISTORIES ??= '15';
 
 /** What takes long, needs a registry of its own, or is about something else. */
 const LEFT_OUT =
-	/(webhook\w*|examples|manyItemsExample|agentTool|largeFiles|folders|wire|faults\/faults)\.test\.ts$/;
+	/(webhook\w*|examples|manyItemsExample|agentTool|largeFiles|uploadInParts|folders|wire|faults\/faults)\.test\.ts$/;
 
 /** @type {import('jest').Config} */
 module.exports = {
