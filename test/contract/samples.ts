@@ -11,6 +11,7 @@ export type Value = string | number | boolean | null | Value[] | { [key: string]
 /** A value that the reference allows for a parameter, as it has to stand on the wire. */
 export function wireSample(parameter: ReferenceParameter, place: 'query' | 'body'): Value {
 	const { type, children } = parameter;
+	if (parameter.name === 'objects' && children !== undefined) return pipelineObjects(children);
 	if (parameter.name === 'model') return 'ubiops-deployment/llm/v1/org/model:1b';
 	const allowed = parameter.enum?.find((value) => value !== '');
 	if (allowed !== undefined) return allowed;
@@ -65,6 +66,16 @@ function textSample({
 const objectSample = (children: readonly ReferenceParameter[]): { [key: string]: Value } =>
 	Object.fromEntries(children.map((child) => [child.name, wireSample(child, 'body')]));
 
+/** An object that runs a deployment, and one that is an operator: each with what it can have. */
+function pipelineObjects(children: readonly ReferenceParameter[]): Value[] {
+	const { configuration = {}, version = null, ...object } = objectSample(children);
+	const { on_error = null, ...operator } = isObject(configuration) ? configuration : {};
+	return [
+		{ ...object, version, configuration: { on_error } },
+		{ ...object, name: 'other_name', reference_type: 'operator', configuration: operator },
+	];
+}
+
 const labelEntries = (pairs: ReadonlyArray<readonly [string, Value]>): INodeParameters => ({
 	entries: pairs.map(([key, value]) => ({ key, value: String(value) })),
 });
@@ -102,18 +113,25 @@ export function formValue(field: Field, value: Value): NodeParameterValueType {
 const isObject = (value: Value): value is { [key: string]: Value } =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An entry of a list: what may be left out stands in a collection of its own. */
+/** An entry of a list: what may be left out stands in one collection. */
 function formEntry(fields: Readonly<Record<string, Field>>, value: Value): INodeParameters {
+	const isInEntry = (field: Field): boolean => field.kind === 'group' && field.inEntry === true;
 	const direct = Object.entries(fields).filter(
-		([, { kind, required }]) => required || ['group', 'list', 'labels'].includes(kind),
+		([, field]) =>
+			!isInEntry(field) &&
+			(field.required || field.own || ['group', 'list', 'labels'].includes(field.kind)),
 	);
 	const names = new Set(direct.map(([wire]) => wire));
 	const optional = Object.entries(fields).filter(([wire]) => !names.has(wire));
+	if (optional.length === 0) return formObject(Object.fromEntries(direct), value);
+	const additionalFields = optional.map(([wire, field]) =>
+		field.kind === 'group' && isObject(value)
+			? formObject(field.item, value[wire] ?? {})
+			: formObject({ [wire]: field }, value),
+	);
 	return {
 		...formObject(Object.fromEntries(direct), value),
-		...(optional.length > 0
-			? { additionalFields: formObject(Object.fromEntries(optional), value) }
-			: {}),
+		additionalFields: Object.assign({}, ...additionalFields),
 	};
 }
 

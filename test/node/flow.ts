@@ -10,7 +10,7 @@ const fieldList = (name: string, dataType: string): INodeParameters => ({
 
 /** Source that passes on one field under another name. */
 export const sourceOf = (from: string, field: string, as: string): INodeParameters => ({
-	sourceName: from,
+	sourceName: named(from),
 	mapping: { entries: [{ sourceFieldName: field, destinationFieldName: as }] },
 });
 
@@ -21,13 +21,14 @@ export const objectEntries = (added: number): INodeParameters => ({
 			name: 'doubler',
 			referenceType: 'deployment',
 			referenceName: named('double'),
-			additionalFields: { version: 'v1', metadata: '{"owner":"research"}' },
+			version: named('v1'),
+			additionalFields: { metadata: '{"owner":"research"}' },
 		},
 		{
 			name: 'adder',
 			referenceType: 'operator',
 			referenceName: named('function'),
-			configuration: {
+			additionalFields: {
 				expression: `y + ${added}`,
 				inputFields: fieldList('y', 'double'),
 				outputFields: fieldList('total', 'double'),
@@ -39,7 +40,11 @@ export const objectEntries = (added: number): INodeParameters => ({
 /** The attachments as the form has them. */
 export const attachmentEntries: INodeParameters = {
 	entries: [
-		{ destinationName: 'doubler', sources: { entries: [sourceOf('pipeline_start', 'x', 'x')] } },
+		{
+			destinationName: named('doubler'),
+			sources: { entries: [sourceOf('pipeline_start', 'x', 'x')] },
+		},
+		// A name as text is taken as it is, as an older workflow has it.
 		{ destinationName: 'adder', sources: { entries: [sourceOf('doubler', 'y', 'y')] } },
 		{
 			destinationName: 'pipeline_end',
@@ -116,7 +121,8 @@ export async function createFlow(bench: Workbench): Promise<void> {
 		await bench.run('pipelineVersion', 'create', {
 			pipeline: named('flow'),
 			versionName: version,
-			additionalFields: { objects: objectEntries(added), attachments: attachmentEntries },
+			objects: objectEntries(added),
+			attachments: attachmentEntries,
 		});
 	}
 }
@@ -142,16 +148,14 @@ export async function createSingle(
 	await bench.run('pipelineVersion', 'create', {
 		pipeline: named(name),
 		versionName: 'v1',
-		additionalFields: {
-			objects: {
-				entries: [{ name: 'only', referenceType: 'deployment', referenceName: named(deployment) }],
-			},
-			attachments: {
-				entries: [
-					{ destinationName: 'only', sources: { entries: [source('pipeline_start', 'x')] } },
-					{ destinationName: 'pipeline_end', sources: { entries: [source('only', 'y')] } },
-				],
-			},
+		objects: {
+			entries: [{ name: 'only', referenceType: 'deployment', referenceName: named(deployment) }],
+		},
+		attachments: {
+			entries: [
+				{ destinationName: 'only', sources: { entries: [source('pipeline_start', 'x')] } },
+				{ destinationName: 'pipeline_end', sources: { entries: [source('only', 'y')] } },
+			],
 		},
 	});
 }

@@ -12,7 +12,11 @@ import { basename, join } from 'node:path';
 
 import packageJson from '../../package.json';
 import { resources } from '../../nodes/UbiOps/api';
+import { type Field, type Fields, list } from '../../nodes/UbiOps/api/table/field';
+import { parameterName } from '../../nodes/UbiOps/api/table/naming';
 import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
+import { fieldProperty } from '../../nodes/UbiOps/form/fieldProperty';
+import { fieldValue } from '../../nodes/UbiOps/run/values/fieldValue';
 import { root, texts } from './sourceTexts';
 
 /** An instance of the class that n8n loads from a file of the package, by the file's path in dist. */
@@ -232,15 +236,58 @@ test('articles fit: "a user", "an environment"', () => {
 	).toEqual([]);
 });
 
-test('what a user did not touch is not sent: only what is required has a field of its own', () => {
-	const sent = resources.flatMap(({ value, operations }) =>
+/** Whether something would be sent for a field that has the default of its property. */
+function isSentUnasked(field: Field, { name, displayName }: INodeProperties): boolean {
+	const initial = fieldProperty(field, { name, label: displayName }).default;
+	const read = { field: { ...field, required: undefined }, label: displayName, timezone: 'UTC' };
+	return fieldValue(read, initial) !== undefined;
+}
+
+test('what a user did not touch is not sent: of what may be left out, nothing has a default', () => {
+	const optional = resources.flatMap(({ value, operations }) =>
 		Object.entries(operations).flatMap(([operation, row]) =>
 			parametersOf(row)
 				.filter(({ in: place }) => ['body', 'query', 'header'].includes(place))
 				.filter(({ collection, field }) => collection === undefined && field.required !== true)
-				.map(({ name }) => `${value}.${operation}.${name}`),
+				.map((parameter) => ({ ...parameter, where: `${value}.${operation}.${parameter.name}` })),
 		),
 	);
+	// Lists that stand on their own, and their twins as JSON.
+	expect(optional.length).toBeGreaterThan(3);
+	const sent = optional.filter(({ field, name, label }) =>
+		isSentUnasked(field, fieldProperty(field, { name, label })),
+	);
+	expect(sent.map(({ where }) => where)).toEqual([]);
+});
+
+test('nor does an entry of a list send what was not touched in it', () => {
+	const entries: Array<{ where: string; item: Fields }> = [];
+	const collect = (where: string, fields: Fields): void => {
+		for (const [wire, field] of Object.entries(fields)) {
+			if (!('item' in field)) continue;
+			if (field.kind === 'list') entries.push({ where: `${where}.${wire}`, item: field.item });
+			collect(`${where}.${wire}`, field.item);
+		}
+	};
+	for (const { value, operations } of resources) {
+		for (const [operation, { body }] of Object.entries(operations)) {
+			if (body !== undefined && 'fields' in body) collect(`${value}.${operation}`, body.fields);
+		}
+	}
+	expect(entries.length).toBeGreaterThan(20);
+	const sent = entries.flatMap(({ where, item }) => {
+		const [entry] = (
+			fieldProperty(list('', '', item), { name: 'x', label: 'X' }).options ?? []
+		).filter(isGroup);
+		return (entry?.values ?? []).flatMap((property) => {
+			const [, field] =
+				Object.entries(item).find(([wire]) => parameterName(wire) === property.name) ?? [];
+			if (field === undefined || field.required) return [];
+			return isSentUnasked(field, property) && field.kind !== 'list' && field.kind !== 'labels'
+				? [`${where}.${property.name}`]
+				: [];
+		});
+	});
 	expect(sent).toEqual([]);
 });
 

@@ -7,10 +7,11 @@ import type {
 	INodePropertyTypeOptions,
 } from 'n8n-workflow';
 
+import { locatorOf } from '../api/locators';
 import type { Choice, Field, Fields } from '../api/table/field';
 import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../api/table/naming';
 import { alphabetical } from './alphabetical';
-import { locatorShape } from './locatorProperty';
+import { locatorShape, whenEmpty } from './locatorProperty';
 
 /** What a property shows and is called; the rest follows from its field. */
 export interface Heading {
@@ -62,37 +63,109 @@ const severalTexts: Shape = {
 	default: [],
 };
 
+/** Whether a field of a list's entry stands in it, and not in the collection of what may be left out. */
+const isDirect = (field: Field): boolean =>
+	field.required === true ||
+	field.own === true ||
+	['list', 'labels'].includes(field.kind) ||
+	(field.kind === 'group' && !field.inEntry);
+
 /**
  * Properties of a list's entry: what is required and what has parts of its own stands in it, the rest
- * in a collection, so that what was left out is not there.
+ * in one collection, so that what was left out is not there.
  */
 function entryProperties(item: Fields): INodeProperties[] {
-	const direct = ([, field]: [string, Field]): boolean =>
-		field.required === true || ['group', 'list', 'labels'].includes(field.kind);
 	const entries = Object.entries(item);
-	const optional = entries.filter((entry) => !direct(entry));
-	const shown = itemProperties(Object.fromEntries(entries.filter(direct)));
-	if (optional.length === 0) return shown;
+	const direct = Object.fromEntries(entries.filter(([, field]) => isDirect(field)));
+	const optional = entries
+		.filter(([, field]) => !isDirect(field))
+		.flatMap(([wire, field]): NamedField[] =>
+			field.kind === 'group' ? Object.entries(field.item) : [[wire, field]],
+		);
+	const deciders = decidersOf([...entries, ...optional]);
 	return [
-		...shown,
-		{
-			displayName: 'Additional Fields',
-			name: OPTIONAL,
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: itemProperties(Object.fromEntries(optional)).sort(byDisplayName),
-		},
+		...itemProperties(direct).map((property) =>
+			deciders.has(property.name) ? { ...property, noDataExpression: true } : property,
+		),
+		...optionalProperties(optional, item),
 	];
 }
 
-function itemProperties(item: Fields): INodeProperties[] {
-	return Object.entries(item).map(([wire, field]) =>
-		fieldProperty(field, {
-			name: parameterName(wire),
-			label: field.label ?? labelOf(wire),
-		}),
+/** Parameters of an entry that decide which others it has: no expression can say that to a form. */
+const decidersOf = (fields: readonly NamedField[]): ReadonlySet<string> =>
+	new Set(
+		fields.flatMap(([, field]) => [
+			...(field.when === undefined ? [] : [field.when.parameter]),
+			...(field.kind === 'locator' && field.byChoice !== undefined
+				? [field.byChoice.parameter]
+				: []),
+		]),
 	);
+
+type NamedField = readonly [wire: string, field: Field];
+
+/**
+ * The collection of an entry for what may be left out. Members of a collection cannot see what was chosen
+ * in the entry: where that decides about them, there is one collection for each kind of entry.
+ */
+function optionalProperties(optional: readonly NamedField[], item: Fields): INodeProperties[] {
+	const decider = optional.find(([, { when }]) => when !== undefined)?.[1].when?.parameter;
+	if (decider === undefined) return optional.length === 0 ? [] : [optionalCollection(optional)];
+	const choice = Object.entries(item).find(([wire]) => parameterName(wire) === decider)?.[1];
+	const values = choice?.kind === 'choice' ? choice.choices.map(({ value }) => value) : [];
+	const kinds = new Map<string, { readonly is: Array<string | number>; members: NamedField[] }>();
+	for (const value of values) {
+		const members = optional.filter(([, { when }]) => when?.is.includes(String(value)) ?? true);
+		const key = members.map(([wire]) => wire).join();
+		const kind = kinds.get(key) ?? { is: [], members };
+		kind.is.push(value);
+		kinds.set(key, kind);
+	}
+	return [...kinds.values()].map(({ is, members }) => ({
+		...optionalCollection(members),
+		displayOptions: { show: { [decider]: is } },
+	}));
+}
+
+const optionalCollection = (optional: readonly NamedField[]): INodeProperties => ({
+	displayName: 'Additional Fields',
+	name: OPTIONAL,
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	options: optional
+		.flatMap(([wire, field]) => itemProperty(wire, { ...field, when: undefined }))
+		.sort(byDisplayName),
+});
+
+const itemProperties = (item: Fields): INodeProperties[] =>
+	Object.entries(item).flatMap(([wire, field]) => itemProperty(wire, field));
+
+/** The property of a field in an entry; several where another one decides what it is chosen from. */
+function itemProperty(wire: string, field: Field): INodeProperties[] {
+	const name = parameterName(wire);
+	if (field.kind === 'locator' && field.byChoice !== undefined) {
+		const { parameter, locators } = field.byChoice;
+		return Object.entries(locators).map(([choice, locator]) => {
+			const { label, description } = locatorOf(locator);
+			return {
+				...fieldProperty({ ...field, locator, description }, { name, label }),
+				displayOptions: { show: { [parameter]: [choice] } },
+			};
+		});
+	}
+	const property = fieldProperty(field, { name, label: field.label ?? labelOf(wire) });
+	return [
+		{
+			...property,
+			...(field.kind === 'locator' && field.own
+				? { modes: whenEmpty(property.modes, field.locator, 'default') }
+				: {}),
+			...(field.when === undefined
+				? {}
+				: { displayOptions: { show: { [field.when.parameter]: [...field.when.is] } } }),
+		},
+	];
 }
 
 /**

@@ -14,7 +14,9 @@ import {
 	locatorNames,
 	locatorOf,
 	parameterPaths,
+	urlPattern,
 } from '../api/locators';
+import { ENTRIES } from '../api/table/naming';
 import { SCOPE } from '../api/table/parameters';
 import { pathFor, pathOf, pathValues } from '../api/table/path';
 import { callJson } from '../transport/call';
@@ -46,14 +48,29 @@ const TIMEOUT_MS = 30_000;
  * @returns undefined when nothing is chosen
  */
 export function chosen(context: ILoadOptionsFunctions, name: LocatorName): string | undefined {
-	for (const path of parameterPaths(locatorOf(name))) {
-		const value = context.getCurrentNodeParameter(path, { extractValue: true });
+	const locator = locatorOf(name);
+	for (const path of parameterPaths(locator)) {
+		const value = path.startsWith('&')
+			? valueBeside(context, path, locator)
+			: context.getCurrentNodeParameter(path, { extractValue: true });
 		if (typeof value === 'number') return String(value);
 		if (typeof value !== 'string' || value === '') continue;
 		const isUrl = valueAt(context.getCurrentNodeParameter(path), 'mode') === 'url';
 		return isUrl ? decodedSegment(value) : value;
 	}
 	return undefined;
+}
+
+/** Value of a locator in the same entry of a list, where n8n extracts none from a URL. */
+function valueBeside(
+	context: ILoadOptionsFunctions,
+	path: string,
+	{ urlSegment }: Locator,
+): unknown {
+	const entered = context.getCurrentNodeParameter(path);
+	const value = typeof entered === 'object' ? valueAt(entered, 'value') : entered;
+	if (urlSegment === undefined || valueAt(entered, 'mode') !== 'url') return value;
+	return new RegExp(urlPattern(urlSegment)).exec(String(value))?.[1];
 }
 
 /**
@@ -123,6 +140,51 @@ function listAddress(
 	);
 }
 
+/** Whether the form has a value for everything that a path needs. */
+function isComplete(context: ILoadOptionsFunctions, template: string): boolean {
+	try {
+		return pathValues(template).every(
+			({ locator, optional }) => optional || chosen(context, locator) !== undefined,
+		);
+	} catch {
+		// n8n throws where the operation has no such parameter, as a version that is being created.
+		return false;
+	}
+}
+
+/** Names of the entries that the user has added to a list of the form, expressions left out. */
+function enteredNames(
+	context: ILoadOptionsFunctions,
+	{ enteredIn = '' }: Locator,
+): INodeListSearchItems[] {
+	const entries: unknown = context.getCurrentNodeParameter(`${enteredIn}.${ENTRIES}`);
+	const names = (Array.isArray(entries) ? entries : []).flatMap((entry) => {
+		const name: unknown = valueAt(entry, 'name');
+		return typeof name === 'string' && !/^=|^\s*$/.test(name) ? [name.trim()] : [];
+	});
+	return [...new Set(names)].map((name) => ({ name, value: name }));
+}
+
+/** Entries that UbiOps has by itself. */
+const builtInItems = ({ builtIn = [] }: Locator): INodeListSearchItems[] =>
+	builtIn.map(({ value, shown }) => ({
+		name: shown === undefined ? value : `${value} (${shown})`,
+		value,
+	}));
+
+/** Items that have the text that the user typed. */
+const matching = (items: readonly INodeListSearchItems[], wanted: string): INodeListSearchItems[] =>
+	items.filter(
+		({ name, value }) =>
+			name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
+	);
+
+/** A list that needs no call: UbiOps has its entries by itself. */
+const searchBuiltIn = (locator: Locator): ListSearch =>
+	async function (filter = '') {
+		return { results: matching(builtInItems(locator), filter.trim().toLowerCase()) };
+	};
+
 /** Path of a list of the organization that the chosen project belongs to (operation `projects_get`). */
 async function pathInOrganization(
 	context: ILoadOptionsFunctions,
@@ -151,10 +213,16 @@ function search(locator: Listed, empty?: string): ListSearch {
 			throw nodeError(this.getNode(), error, undefined);
 		}
 		const { template, key } = listAddress(this, locator);
+		const wanted = filter?.trim().toLowerCase() ?? '';
+		const builtIn = matching(builtInItems(locator), wanted);
+		const entered = enteredNames(this, locator);
+		const isEntered = locator.enteredIn !== undefined;
+		if (isEntered && (entered.length > 0 || !isComplete(this, template))) {
+			return { results: [...builtIn, ...matching(entered, wanted)] };
+		}
 		const path = locator.list.ofOrganizationOfProject
 			? await pathInOrganization(this, session, template)
 			: chosenPath(this, template);
-		const wanted = filter?.trim().toLowerCase() ?? '';
 		const results: INodeListSearchItems[] = [];
 		let token = paginationToken;
 		for (let page = 0; page < MOST_PAGES; page++) {
@@ -172,18 +240,14 @@ function search(locator: Listed, empty?: string): ListSearch {
 				PAGE_SIZE.picker,
 				token,
 			);
-			results.push(
-				...asItems(locator, key, entries).filter(
-					({ name, value }) =>
-						name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
-				),
-			);
+			results.push(...matching(asItems(locator, key, entries), wanted));
 			token = next;
 			if (token === undefined || results.length > 0) break;
 		}
 		if (locator.by === 'name') {
 			results.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 		}
+		if (paginationToken === undefined) results.unshift(...builtIn);
 		if (empty !== undefined && paginationToken === undefined && wanted === '') {
 			results.unshift({ name: empty, value: '' });
 		}
@@ -195,7 +259,9 @@ function search(locator: Listed, empty?: string): ListSearch {
 export const listSearch: Record<string, ListSearch> = Object.fromEntries(
 	locatorNames.flatMap((name) => {
 		const { list, ...locator } = locatorOf(name);
-		if (list === undefined) return [];
+		if (list === undefined) {
+			return locator.builtIn === undefined ? [] : [[name, searchBuiltIn(locator)]];
+		}
 		const listed = { ...locator, list };
 		return [
 			[name, search(listed)],

@@ -13,7 +13,9 @@ import { SCOPE } from '../api/table/parameters';
 import { pathValues, routesOf } from '../api/table/path';
 
 /** Parameters whose values a locator's list depends on. */
-function dependencies({ list }: Locator): string[] {
+function dependencies({ list, enteredIn }: Locator): string[] {
+	// What was chosen from entered names stays when something else is chosen: the names stay as well.
+	if (enteredIn !== undefined) return [];
 	const routes = list === undefined ? [] : routesOf(list.path);
 	if (list?.ofOrganizationOfProject) return ['project.value'];
 	const found = routes
@@ -70,7 +72,7 @@ export function locatorShape(name: LocatorName, label: string): Shape {
 
 function newShape(name: LocatorName, label: string): Shape {
 	const locator = locatorOf(name);
-	if (locator.list === undefined) {
+	if (locator.list === undefined && locator.builtIn === undefined) {
 		return { type: 'string', default: '', placeholder: locator.placeholder };
 	}
 	const depends = dependencies(locator);

@@ -5,7 +5,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { type LocatorName, locatorNames } from '../api/locators';
 import { withVersion } from '../api/locators/availability';
 import type { Operation, Resource } from '../api/table/operation';
-import { type Collection, collectionLabels, type Parameter } from '../api/table/parameter';
+import { AS_JSON, type Collection, collectionLabels, type Parameter } from '../api/table/parameter';
 import { parametersOf, SCOPE } from '../api/table/parameters';
 import { alphabetical } from './alphabetical';
 import { displayOptionsFor, type Shown } from './displayOptions';
@@ -30,6 +30,8 @@ interface Placed {
 	readonly locator?: LocatorName;
 	/** Whether other properties are shown by its value. */
 	readonly decides?: boolean;
+	/** Whether it is a list that can be entered as JSON, in either form. */
+	readonly isSwitched?: boolean;
 	readonly resource: string;
 	readonly operation: string;
 }
@@ -125,6 +127,7 @@ function operationProperties(operation: Operation): Own[] {
 					? parameter.field.locator
 					: undefined,
 			decides: parameters.some(({ when }) => when?.parameter === parameter.name),
+			isSwitched: parameter.when?.parameter === AS_JSON,
 		})),
 		...others.map((property) => ({ property })),
 	];
@@ -242,11 +245,14 @@ const PLACEHOLDERS: Readonly<Record<Collection, string>> = {
  * of locators, so that each list follows what it depends on; then the operation's own fields, then what
  * every operation of a kind has.
  */
-function rankOf({ locator, property, decides }: Placed): number {
+function rankOf({ locator, property, decides, isSwitched }: Placed): number {
 	if (property.name === SCOPE) return 0;
 	if (locator !== undefined) return 1 + locatorNames.indexOf(locator) / locatorNames.length;
 	const last = LAST.indexOf(property.name);
 	if (last !== -1) return 4 + last;
+	// The switch between the form and JSON stands at the lists that it is about.
+	if (property.name === AS_JSON) return 3.1;
+	if (isSwitched) return 3.2;
 	return decides ? 2 : 3;
 }
 

@@ -48,17 +48,26 @@ export class ItemParameters {
 	/**
 	 * Value of a parameter for an item.
 	 *
-	 * @returns undefined when the parameter is not set
+	 * @returns undefined when the parameter is not set, or its expression gives null
 	 * @throws ExpressionError of n8n when its expression fails
 	 */
 	value(name: string, itemIndex: number): unknown {
+		return this.valueOrNull(name, itemIndex) ?? undefined;
+	}
+
+	/**
+	 * Value of a parameter for an item, where null from an expression is a value.
+	 *
+	 * @returns undefined when the parameter is not set
+	 * @throws ExpressionError of n8n when its expression fails
+	 */
+	valueOrNull(name: string, itemIndex: number): unknown {
 		const { raw, dynamic } = this.lookUp(name, itemIndex);
 		if (!dynamic) return raw ?? undefined;
-		const value: unknown = this.context.getNodeParameter(name, itemIndex, null, {
+		return this.context.getNodeParameter(name, itemIndex, null, {
 			// n8n's own check searches the description again; the fields of the table are checked here.
 			skipValidation: true,
 		});
-		return value ?? undefined;
 	}
 
 	/** Value of a parameter as it is written in the workflow, expressions not resolved. */

@@ -76,11 +76,9 @@ describe('inherited variables', () => {
 			pipeline,
 			versionName: 'v1',
 			specifyAsJson: true,
-			additionalFields: {
-				objectsJson: [
-					{ name: 'price', reference_type: 'deployment', reference_name: 'prices', version: 'v1' },
-				],
-			},
+			objectsJson: [
+				{ name: 'price', reference_type: 'deployment', reference_name: 'prices', version: 'v1' },
+			],
 		});
 		const variables = await list({
 			scope: 'pipelineObject',

@@ -181,6 +181,89 @@ describe('the editor', () => {
 		expect(results.map(({ value }) => value)).toEqual(values);
 	});
 
+	const listOf = async (method: string, parameters: INodeParameters, path?: string) => {
+		const { results } = await bench.engine.listSearch({
+			...editor('pipelineVersion', 'update', { ...chosen, ...parameters }),
+			method,
+			path,
+		});
+		return results.map(({ name, value }) => [name, value]);
+	};
+
+	test('lists the start or end of a pipeline, and the objects that were entered in the same form', async () => {
+		const entries = [' first ', 'second', 'first', '', '={{ $json.name }}'].map((name) => ({
+			name,
+		}));
+		const entered = { version: named('v1'), objects: { entries } };
+		expect(await listOf('attachedSource', entered)).toEqual([
+			['pipeline_start (pipeline input)', 'pipeline_start'],
+			['first', 'first'],
+			['second', 'second'],
+		]);
+		expect(await listOf('attachedDestination', entered)).toEqual([
+			['pipeline_end (pipeline output)', 'pipeline_end'],
+			['first', 'first'],
+			['second', 'second'],
+		]);
+		expect(bench.sandbox.calls).toEqual([]);
+	});
+
+	test('lists the objects of the version while none were entered', async () => {
+		const kept = { version: named('v1'), objects: {} };
+		expect(await listOf('attachedSource', kept)).toEqual([
+			['pipeline_start (pipeline input)', 'pipeline_start'],
+			['adder (function)', 'adder'],
+			['doubler (double)', 'doubler'],
+		]);
+		const end = ['pipeline_end (pipeline output)', 'pipeline_end'];
+		expect(await listOf('attachedDestination', {})).toEqual([end]);
+		// A new version has none.
+		const request = editor('pipelineVersion', 'create', { ...chosen, versionName: 'v3' });
+		const { results } = await bench.engine.listSearch({
+			...request,
+			method: 'attachedDestination',
+		});
+		expect(results.map(({ name, value }) => [name, value])).toEqual([end]);
+	});
+
+	test('finds a source or an operator by what was typed', async () => {
+		const typed = async (method: string, filter: string) => {
+			const parameters = { ...chosen, version: named('v1') };
+			const request = editor('pipelineVersion', 'update', parameters);
+			const { results } = await bench.engine.listSearch({ ...request, method, filter });
+			return results.map(({ value }) => value);
+		};
+		expect(await typed('attachedSource', 'START')).toEqual(['pipeline_start']);
+		expect(await typed('attachedSource', 'doub')).toEqual(['doubler']);
+		expect(await typed('objectOperator', ' one')).toEqual(['many-to-one', 'one-to-many']);
+		expect(await typed('objectOperator', '')).toHaveLength(7);
+	});
+
+	test.each<[string, INodeParameters, string[]]>([
+		['deployment', named('double'), ['', 'v1']],
+		['pipeline', named('flow'), ['', 'old', 'v1', 'v2']],
+		[
+			'pipeline',
+			{
+				__rl: true,
+				mode: 'url',
+				value: 'https://app.example/projects/demo/pipelines/flow/general',
+			},
+			['', 'old', 'v1', 'v2'],
+		],
+	])(
+		'lists the versions of what an object runs: a %s',
+		async (referenceType, referenceName, versions) => {
+			const entries: INodeParameters[] = [
+				{ name: 'other', referenceType: 'deployment', referenceName: named('broken') },
+				{ name: 'this', referenceType, referenceName },
+			];
+			const path = 'parameters.objects.entries[1].version';
+			const found = await listOf('objectVersionOrDefault', { objects: { entries } }, path);
+			expect(found.map(([, value]) => value)).toEqual(versions);
+		},
+	);
+
 	test('finds requests by a part of their id', async () => {
 		const [run] = await bench.run('pipelineRequest', 'create', {
 			...flow,

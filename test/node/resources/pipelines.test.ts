@@ -15,6 +15,7 @@ import { errorOf, named, useWorkbench } from '../workbench';
 const bench = useWorkbench();
 const pipeline = named('flow');
 const version = named('v1');
+const nothing = named("={{ '' }}");
 
 beforeAll(async () => {
 	await deployParts(bench);
@@ -55,16 +56,15 @@ describe('making', () => {
 		const [byForm] = await bench.run('pipelineVersion', 'create', {
 			pipeline: named('labelled'),
 			versionName: 'form',
-			additionalFields: { objects: objectEntries(1), attachments: attachmentEntries },
+			objects: objectEntries(1),
+			attachments: attachmentEntries,
 		});
 		const [byJson] = await bench.run('pipelineVersion', 'create', {
 			pipeline: named('labelled'),
 			versionName: 'json',
 			specifyAsJson: true,
-			additionalFields: {
-				objectsJson: JSON.stringify(objectsOnWire(1)),
-				attachmentsJson: JSON.stringify(attachmentsOnWire),
-			},
+			objectsJson: JSON.stringify(objectsOnWire(1)),
+			attachmentsJson: JSON.stringify(attachmentsOnWire),
 		});
 		const bodies = bench.calls('pipeline_versions_create').map(({ body }) => body);
 		expect(bodies).toEqual(
@@ -86,7 +86,8 @@ describe('making', () => {
 			pipeline,
 			versionName: 'switched',
 			specifyAsJson: true,
-			additionalFields: { objects: objectEntries(1), objectsJson: '[]' },
+			objects: objectEntries(1),
+			objectsJson: '[]',
 		});
 		expect(bench.calls('pipeline_versions_create').at(-1)?.body).toEqual({
 			version: 'switched',
@@ -95,14 +96,21 @@ describe('making', () => {
 	});
 
 	test.each([
-		[{ name: 'a', referenceType: 'deployment' }, "'Objects 1: Reference Name' is empty"],
-		[{}, "'Objects 1: Name' is empty"],
+		[{ name: 'a', referenceName: nothing }, "'Objects 1: Deployment' is empty"],
+		[
+			{ name: 'a', referenceType: 'operator', referenceName: nothing },
+			"'Objects 1: Operator' is empty",
+		],
+		[{ name: "={{ '' }}", referenceName: named('double') }, "'Objects 1: Name' is empty"],
+		// What is not even filled in is reported by n8n, with the label that the entry shows.
+		[{ name: 'a', referenceType: 'pipeline' }, 'Parameter \\"Pipeline\\" is required'],
+		[{}, 'Parameter \\"Name\\" is required'],
 	])('an object that is not complete is an error: %j', async (entry, message) => {
 		const error = await errorOf(
 			bench.run('pipelineVersion', 'create', {
 				pipeline,
 				versionName: 'partial',
-				additionalFields: { objects: { entries: [entry] } },
+				objects: { entries: [entry] },
 			}),
 		);
 		expect(error.message).toContain(message);
@@ -120,17 +128,15 @@ describe('making', () => {
 		await bench.run('pipelineVersion', 'create', {
 			pipeline: named('labelled'),
 			versionName: 'variables',
-			additionalFields: {
-				objects: {
-					entries: [
-						{
-							name: 'constants',
-							referenceType: 'operator',
-							referenceName: named('pipeline-variable'),
-							configuration: { outputValues, batchSize: 3, onError: 'stop' },
-						},
-					],
-				},
+			objects: {
+				entries: [
+					{
+						name: 'constants',
+						referenceType: 'operator',
+						referenceName: named('pipeline-variable'),
+						additionalFields: { outputValues, batchSize: 3 },
+					},
+				],
 			},
 		});
 		expect(bench.calls('pipeline_versions_create')[0]?.body).toMatchObject({
@@ -143,7 +149,6 @@ describe('making', () => {
 							{ name: 'text', value: '0' },
 						],
 						batch_size: 3,
-						on_error: 'stop',
 					},
 				},
 			],
@@ -152,24 +157,31 @@ describe('making', () => {
 });
 
 describe('updating a version', () => {
-	const change = async (updateFields: INodeParameters) => {
+	const change = async (fields: INodeParameters) => {
 		bench.sandbox.clearCalls();
 		const [item] = await bench.run('pipelineVersion', 'update', {
-			specifyAsJson: Object.keys(updateFields).some((name) => name.endsWith('Json')),
+			specifyAsJson: JSON.stringify(fields).includes('Json"'),
 			pipeline: named('labelled'),
 			version: named('form'),
-			updateFields,
+			...fields,
 		});
 		return { sent: bench.calls('pipeline_versions_update')[0]?.body, json: item?.json };
 	};
 
 	test('labels replace the ones it has; objects and attachments that were left out stay', async () => {
-		await change({ labels: { entries: [{ key: 'a', value: '1' }] } });
-		const { sent, json } = await change({ labels: { entries: [{ key: 'b', value: '2' }] } });
+		const labels = (key: string, value: string): INodeParameters => ({
+			// Entries that were all removed again are not the wish to remove those of the version.
+			objects: {},
+			attachments: { entries: [] },
+			updateFields: { labels: { entries: [{ key, value }] } },
+		});
+		await change(labels('a', '1'));
+		const { sent, json } = await change(labels('b', '2'));
 		expect(sent).toEqual({ labels: { b: '2' } });
 		expect(json).toMatchObject({ labels: { b: '2' }, attachments: attachmentsOnWire });
 		expect(json?.objects).toHaveLength(2);
-		expect((await change({ labelsJson: '{}' })).json?.labels).toEqual({});
+		const { json: none } = await change({ updateFields: { labelsJson: '{}' } });
+		expect(none?.labels).toEqual({});
 	});
 
 	test('empty lists remove everything', async () => {
@@ -187,18 +199,18 @@ describe('updating a version', () => {
 	});
 
 	test.each<[string, INodeParameters]>([
-		['Fields to Clear', { fieldsToClear: ['objects', 'attachments'] }],
+		['Fields to Clear', { updateFields: { fieldsToClear: ['objects', 'attachments'] } }],
 		['JSON', { objectsJson: 'null', attachmentsJson: 'null' }],
 		['an expression', { objectsJson: '={{ null }}', attachmentsJson: '={{ null }}' }],
-	])('null from %s wipes', async (_from, updateFields) => {
+	])('null from %s wipes', async (_from, fields) => {
 		await change({ objects: objectEntries(1), attachments: attachmentEntries });
-		const { sent, json } = await change(updateFields);
+		const { sent, json } = await change(fields);
 		expect(sent).toEqual({ objects: null, attachments: null });
 		expect(json).toMatchObject({ objects: [], attachments: [] });
 	});
 
 	test('its new name reaches the body although the path has the old one', async () => {
-		const { sent, json } = await change({ versionName: 'renamed' });
+		const { sent, json } = await change({ updateFields: { versionName: 'renamed' } });
 		expect(sent).toEqual({ version: 'renamed' });
 		expect(json).toMatchObject({ version: 'renamed' });
 		expect(bench.calls('pipeline_versions_update')[0]?.pathParams.version).toBe('form');

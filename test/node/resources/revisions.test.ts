@@ -145,11 +145,9 @@ describe('deleting', () => {
 			pipeline: named('flow'),
 			versionName: 'v1',
 			specifyAsJson: true,
-			additionalFields: {
-				objectsJson: [
-					{ name: 'one', reference_type: 'deployment', reference_name: 'source', version: 'v1' },
-				],
-			},
+			objectsJson: [
+				{ name: 'one', reference_type: 'deployment', reference_name: 'source', version: 'v1' },
+			],
 		});
 		const error = await errorOf(bench.run('deploymentVersion', 'delete', v1));
 		expect(error.httpCode).toBe('409');

@@ -128,6 +128,53 @@ test.each(cases)(
 	},
 );
 
+describe('a version of a pipeline', () => {
+	const labels = (properties: readonly INodeProperties[]): string[] =>
+		properties.map(({ displayName }) => displayName);
+
+	test.each([
+		['create', ['Version Name']],
+		['update', ['Pipeline', 'Version']],
+	])('%s asks for the objects before what connects them', (operation, before) => {
+		const shown = labels(shownFor({ resource: 'pipelineVersion', operation }));
+		const order = [...before, 'Specify Lists as JSON', 'Objects', 'Attachments'];
+		expect(shown.filter((label) => order.includes(label))).toEqual(order);
+	});
+
+	test.each([
+		['deployment', ['Deployment', 'Version'], ['Metadata', 'On Error']],
+		['pipeline', ['Pipeline', 'Version'], ['Metadata', 'On Error']],
+		[
+			'operator',
+			['Operator'],
+			[
+				'Batch Size',
+				'Error Message',
+				'Expression',
+				'Input Fields',
+				'Metadata',
+				'Output Fields',
+				'Output Values',
+			],
+		],
+	])(
+		'an object that is a %s has its fields, and one collection',
+		(referenceType, own, optional) => {
+			const objects = description.properties.find(({ name }) => name === 'objects');
+			const [entry] = objects?.options ?? [];
+			if (entry === undefined || !('values' in entry)) throw new Error('Objects have no entries');
+			const shown = entry.values.filter((property) =>
+				NodeHelpers.displayParameter({ referenceType }, property, node, description),
+			);
+			expect(labels(shown)).toEqual(['Name', 'Type', ...own, 'Additional Fields']);
+			const members = (shown.at(-1)?.options ?? []).flatMap((member) =>
+				'displayName' in member ? [member.displayName] : [],
+			);
+			expect(members).toEqual(optional);
+		},
+	);
+});
+
 test('every operation has a name, an action and values that n8n can keep', () => {
 	for (const [label, , operation, row] of cases) {
 		expect({ label, ok: /^[a-z][a-zA-Z]*$/.test(operation) }).toEqual({ label, ok: true });

@@ -4,8 +4,15 @@ import type { Scopes } from './scope';
 
 /** Something that a user picks from a list, and the list it is picked from. */
 export interface Locator extends Availability {
-	/** Parameter in the workflow JSON. */
+	/** Parameter in the workflow JSON; one that stands beside it in a list entry begins with `&`. */
 	readonly parameter: string;
+	/** Entries that UbiOps has by itself, which stand first in the list. */
+	readonly builtIn?: ReadonlyArray<{ readonly value: string; readonly shown?: string }>;
+	/**
+	 * The list has the names of the entries that the user has added to this parameter of the same form,
+	 * and those of the API only while there are none.
+	 */
+	readonly enteredIn?: string;
 	/** Collections that the parameter stands in, where it is not on its own. */
 	readonly collections?: readonly [string, ...string[]];
 	readonly label: string;
@@ -17,7 +24,7 @@ export interface Locator extends Availability {
 	readonly startsWith?: 'list' | 'id';
 	/** What the manual mode of a new node has in it. */
 	readonly initial?: string;
-	/** Left out where the API has no list of them: the value is then given by hand. */
+	/** Left out where the API has no list of them: the value is then given by hand, or built in. */
 	readonly list?: {
 		/**
 		 * GET path of the list, or one for each scope that the form can be in; its own placeholders are

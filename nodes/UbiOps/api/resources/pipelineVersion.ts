@@ -53,9 +53,9 @@ export const pipelineVersion = resource(
 			simplified,
 			fields: {
 				version: versionName,
+				objects: objects(),
+				attachments: attachments(),
 				...settings,
-				attachments: attachments('Connections between the objects'),
-				objects: objects('Deployments, pipelines and operators of the version'),
 			},
 		}),
 		delete: remove(path, {
@@ -72,15 +72,9 @@ export const pipelineVersion = resource(
 			action: 'Update pipeline version',
 			simplified,
 			fields: {
+				objects: objects({ nullable: true }),
+				attachments: attachments({ nullable: true }),
 				...settings,
-				attachments: attachments(
-					'Complete list of the new attachments. It replaces the existing ones; an empty list removes all.',
-					{ nullable: true },
-				),
-				objects: objects(
-					'Complete list of the new objects. It replaces the existing ones; an empty list removes all.',
-					{ nullable: true },
-				),
 				version: newVersionName,
 			},
 		}),

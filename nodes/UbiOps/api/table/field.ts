@@ -18,6 +18,8 @@ interface FieldBase extends Availability {
 	readonly hint?: string;
 	/** The API refuses the call without it: a field of its own instead of an entry in a collection. */
 	readonly required?: true;
+	/** A field of its own although it may be left out: nothing is sent while it is empty. */
+	readonly own?: true;
 	/** The API takes an explicit null here (to clear or to switch off). */
 	readonly nullable?: true;
 	/** Only older installations know it, or the API advises against it. */
@@ -91,10 +93,12 @@ export interface ListField extends FieldBase {
 	readonly entry: string;
 	readonly item: Fields;
 }
-/** Object inside a list entry; its keys are shown beside the entry's own. */
+/** Object inside another; its keys stand in a collection of its own. */
 export interface GroupField extends FieldBase {
 	readonly kind: 'group';
 	readonly item: Fields;
+	/** Its keys stand among the optional ones of the list entry that it belongs to. */
+	readonly inEntry?: true;
 }
 export interface JsonField extends FieldBase {
 	readonly kind: 'json';
@@ -117,6 +121,11 @@ export interface FileField extends FieldBase {
 export interface LocatorField extends FieldBase {
 	readonly kind: 'locator';
 	readonly locator: LocatorName;
+	/** In a list entry: the list to choose from, by the value of another parameter of the entry. */
+	readonly byChoice?: {
+		readonly parameter: string;
+		readonly locators: Readonly<Record<string, LocatorName>>;
+	};
 }
 
 export type Field =

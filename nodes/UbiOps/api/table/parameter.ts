@@ -126,7 +126,7 @@ export function fieldParameters(
 			wire,
 			in: place,
 			field: withVersions(field),
-			collection: field.required ? undefined : collection,
+			collection: field.required || field.own ? undefined : collection,
 			when: field.when,
 		}),
 	);

@@ -141,8 +141,10 @@ function listValue(
 ): Json[] | undefined {
 	const entries = Array.isArray(value) ? value : valueAt(value, ENTRIES);
 	// A list that always stands in the form is empty there when it is given as JSON.
-	if (entries === undefined) return field.required ? undefined : [];
+	if (entries === undefined) return field.required || field.own ? undefined : [];
 	if (!Array.isArray(entries)) throw invalid(label, 'a list', value);
+	// Entries that were all removed again are not the wish to remove those that UbiOps has.
+	if (field.own && entries.length === 0 && entries !== value) return undefined;
 	return entries.map((entry: unknown, index) => {
 		const own = `${label} ${index + 1}`;
 		const object = groupValue(field.item, own, timezone, entry);
@@ -162,9 +164,12 @@ function groupValue(
 	const found: Array<[string, Json]> = [];
 	const missing: string[] = [];
 	for (const [wire, field] of Object.entries(item)) {
-		const own = `${label}: ${field.label ?? labelOf(wire)}`;
 		const name = parameterName(wire);
-		const entered = valueAt(value, name) ?? valueAt(value, `${OPTIONAL}.${name}`);
+		const isInEntry = field.kind === 'group' && field.inEntry;
+		const own = isInEntry ? label : `${label}: ${labelIn(value, wire, field)}`;
+		const entered = isInEntry
+			? valueAt(value, OPTIONAL)
+			: (valueAt(value, name) ?? valueAt(value, `${OPTIONAL}.${name}`));
 		const json = fieldValue({ field, label: own, timezone }, entered);
 		if (json !== undefined) found.push([wire, json]);
 		else if (field.required) missing.push(own);
@@ -173,6 +178,15 @@ function groupValue(
 	if (missing.length > 0)
 		throw new InputProblem(`'${missing.join("', '")}' is empty`, 'Enter a value.');
 	return Object.fromEntries(found);
+}
+
+/** Label of a field of an entry; what it is called may depend on what was chosen beside it. */
+function labelIn(entry: unknown, wire: string, field: Field): string {
+	const byChoice = field.kind === 'locator' ? field.byChoice : undefined;
+	if (byChoice === undefined) return field.label ?? labelOf(wire);
+	const chosen = String(valueAt(entry, byChoice.parameter) ?? '');
+	const locator = Object.entries(byChoice.locators).find(([choice]) => choice === chosen)?.[1];
+	return locator === undefined ? labelOf(wire) : locatorOf(locator).label;
 }
 
 function locatorValue(
@@ -184,17 +198,22 @@ function locatorValue(
 	if (chosen === undefined || chosen === null) return undefined;
 	if (typeof chosen !== 'string' && typeof chosen !== 'number')
 		throw invalid(label, 'a name or ID', chosen);
-	const { keepsSpaces, urlSegment } = locatorOf(field.locator);
+	const { keepsSpaces } = locatorOf(field.locator);
+	const segments = [field.locator, ...Object.values(field.byChoice?.locators ?? {})].flatMap(
+		(name) => locatorOf(name).urlSegment ?? [],
+	);
 	const trimmed = String(chosen).trim();
 	if (trimmed === '') return undefined;
 	const text = keepsSpaces ? String(chosen) : trimmed;
 	if (valueAt(value, 'mode') !== 'url') return text;
-	const found = urlSegment === undefined ? null : new RegExp(urlPattern(urlSegment)).exec(text);
-	if (found?.[1] === undefined) {
+	const found = segments
+		.map((segment) => new RegExp(urlPattern(segment)).exec(text)?.[1])
+		.find((segment) => segment !== undefined);
+	if (found === undefined) {
 		throw new InputProblem(
 			`'${label}' is not the URL of a ${locatorOf(field.locator).label.toLowerCase()}: ${preview(text)}`,
 			'Paste the URL of its page in UbiOps, or choose it from the list.',
 		);
 	}
-	return decodedSegment(found[1]);
+	return decodedSegment(found);
 }

@@ -156,7 +156,7 @@ function enteredValue(
 	}
 	const entered =
 		collection === undefined
-			? parameters.value(name, itemIndex)
+			? parameters.valueOrNull(name, itemIndex)
 			: valueAt(parameters.value(collection, itemIndex), name);
 	if (execution.operation.method === 'PATCH') refuseEmpty(parameter, entered);
 	const value = fieldValue({ field, label, timezone }, entered);
