@@ -3,9 +3,12 @@
 export const COMMANDS = 'ubiops.mutation.commands';
 export const REPLIES = 'ubiops.mutation.replies';
 
+/** Begins the failure of a test that did not end. */
+export const HANGS = 'Has not ended';
+
 /** A run of tests. */
 export interface Command {
-	/** Their ids; all when left out. */
+	/** Their ids, in the order to run them; all when left out. */
 	readonly wanted?: readonly string[];
 	/** Mutant that is active meanwhile. */
 	readonly mutant?: string;
@@ -13,11 +16,17 @@ export interface Command {
 	readonly hitLimit?: number;
 	/** Whether the first failure ends it. */
 	readonly bail: boolean;
+	/** Milliseconds of real time that a test may take. */
+	readonly limitMs: number;
 }
 
 /** How one test went. */
 export interface TestRun {
 	readonly id: string;
+	/** The test file. */
+	readonly file: string;
+	/** Milliseconds of the test, and of setting up what it shares with others of its suites. */
 	readonly ms: number;
+	readonly setupMs: number;
 	readonly failure?: string;
 }

@@ -1,14 +1,25 @@
 /** A test runner for Stryker: one run of Jest that stays, and runs the tests for each mutant. */
 
 import { channel } from 'node:diagnostics_channel';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import { TestStatus } from '@stryker-mutator/api/test-runner';
 import { runCLI } from 'jest';
 
+import { measuredOf, TestOrder } from './order.mjs';
+
 const commands = channel('ubiops.mutation.commands');
 const replies = channel('ubiops.mutation.replies');
+
+/** In the copy of the project that Stryker works in. */
+const MEASURED = 'measured.json';
+
+/** Begins the failure of a test that did not end, as in messages.ts. */
+const HANGS = 'Has not ended';
+
+const DRY_RUN_LIMIT_MS = 120_000;
 
 const nextReply = () =>
 	new Promise((resolve) => {
@@ -19,9 +30,13 @@ const nextReply = () =>
 		replies.subscribe(listen);
 	});
 
+const failureIn = (tests) => tests.find(({ failure }) => failure !== undefined);
+
 class SessionRunner {
 	capabilities() {
-		return { reloadEnvironment: false };
+		// What runs while the tests load keeps its first values, and its mutants count as static: without
+		// this, Stryker would start a process for each of them.
+		return { reloadEnvironment: true };
 	}
 
 	async init() {
@@ -44,7 +59,8 @@ class SessionRunner {
 	}
 
 	async dryRun() {
-		const { tests, coverage } = await this.ask({ bail: false });
+		const { tests, coverage } = await this.ask({ bail: false, limitMs: DRY_RUN_LIMIT_MS });
+		writeFileSync(MEASURED, JSON.stringify(measuredOf(tests, coverage)));
 		return {
 			status: 'complete',
 			tests: tests.map(({ id, ms, failure }) => ({
@@ -59,38 +75,58 @@ class SessionRunner {
 		};
 	}
 
-	async mutantRun(options, isAgain = false) {
-		const { testFilter, activeMutant, hitLimit, disableBail } = options;
-		const { tests, hits } = await this.ask({
-			wanted: testFilter,
-			mutant: activeMutant.id,
-			hitLimit,
-			bail: !disableBail,
-		});
-		if (hitLimit !== undefined && hits > hitLimit) {
+	/** What the first run measured; it was made by this process or by one that Stryker started before. */
+	get order() {
+		this.known ??= new TestOrder(JSON.parse(readFileSync(MEASURED, 'utf8')));
+		return this.known;
+	}
+
+	async mutantRun(options) {
+		const { testFilter, activeMutant, disableBail } = options;
+		const { id: mutant, fileName } = activeMutant;
+		const wanted = this.order.choose(fileName, testFilter);
+		const hitLimit = this.order.hitLimitOf(mutant, wanted);
+		const limitMs = this.order.limitOf(wanted);
+		const command = { wanted, mutant, hitLimit, bail: !disableBail, limitMs };
+		let tests;
+		let hits;
+		for (let isNew = false; ; isNew = true) {
+			({ tests, hits } = await this.ask(command));
+			if (!(await this.isSpoiled(tests))) break;
+			await this.restart();
+			if (await this.isSpoiled(tests)) {
+				// It needs what other tests did before it.
+				this.order.leaveOut(failureIn(tests).id);
+				return await this.mutantRun(options);
+			}
+			if (isNew) break;
+		}
+		this.order.learnRuns(fileName, tests);
+		if (hits > hitLimit) {
 			return { status: 'timeout', reason: `Reached ${hits} times` };
 		}
-		if (await this.isSpoiled(tests)) {
-			await this.dispose();
-			await this.init();
-			if (!isAgain) return await this.mutantRun(options, true);
-		}
-		const failed = tests.filter(({ failure }) => failure !== undefined);
-		if (failed.length === 0) return { status: 'survived', nrOfTests: tests.length };
-		return {
-			status: 'killed',
-			killedBy: failed.map(({ id }) => id),
-			failureMessage: failed[0].failure,
-			nrOfTests: tests.length,
-		};
+		const failed = failureIn(tests);
+		if (failed === undefined) return { status: 'survived', nrOfTests: tests.length };
+		const { id, failure } = failed;
+		if (failure.startsWith(HANGS)) return { status: 'timeout', reason: id };
+		return { status: 'killed', killedBy: [id], failureMessage: failure, nrOfTests: tests.length };
 	}
 
 	/** Whether a mutant has left something behind: a test that failed with it fails without it as well. */
 	async isSpoiled(tests) {
-		const failed = tests.find(({ failure }) => failure !== undefined);
+		const failed = failureIn(tests);
 		if (failed === undefined) return false;
-		const { tests: again } = await this.ask({ wanted: [failed.id], bail: true });
+		const { tests: again } = await this.ask({
+			wanted: [failed.id],
+			bail: true,
+			limitMs: this.order.limitOf([failed.id]),
+		});
 		return again.some(({ failure }) => failure !== undefined);
+	}
+
+	async restart() {
+		await this.dispose();
+		await this.init();
 	}
 
 	async dispose() {

@@ -5,8 +5,10 @@
 
 import { channel } from 'node:diagnostics_channel';
 import { join, relative } from 'node:path';
+// The real ones: those of the tests are virtual.
+import { clearInterval, setInterval } from 'node:timers';
 
-import { COMMANDS, type Command, REPLIES, type TestRun } from './messages';
+import { COMMANDS, type Command, HANGS, REPLIES, type TestRun } from './messages';
 
 /** Set by jest.config.js: the test files, from the root of the project. */
 declare const mutationTests: readonly string[];
@@ -18,8 +20,12 @@ interface Suite {
 	readonly parent: Suite | undefined;
 	readonly before: Record<'all' | 'each', Action[]>;
 	readonly after: Record<'all' | 'each', Action[]>;
-	readonly suites: Suite[];
-	readonly tests: Array<{ readonly id: string; readonly action: Action }>;
+}
+
+interface Test {
+	readonly id: string;
+	readonly suite: Suite;
+	readonly action: Action;
 }
 
 const suiteOf = (name: string, parent?: Suite): Suite => ({
@@ -27,25 +33,21 @@ const suiteOf = (name: string, parent?: Suite): Suite => ({
 	parent,
 	before: { all: [], each: [] },
 	after: { all: [], each: [] },
-	suites: [],
-	tests: [],
 });
 
 const root = suiteOf('');
 let current = root;
-const ids = new Set<string>();
+const tests = new Map<string, Test>();
 
 function addTest(name: unknown, action: Action): void {
 	let id = `${current.name} ${String(name)}`.trim();
 	// Names of a table may repeat: a number tells them apart.
-	for (let number = 2; ids.has(id); number++) id = `${id.replace(/ #\d+$/, '')} #${number}`;
-	ids.add(id);
-	current.tests.push({ id, action });
+	for (let number = 2; tests.has(id); number++) id = `${id.replace(/ #\d+$/, '')} #${number}`;
+	tests.set(id, { id, suite: current, action });
 }
 
 function addSuite(name: unknown, define: Action): void {
 	const suite = suiteOf(`${current.name} ${String(name)}`.trim(), current);
-	current.suites.push(suite);
 	const outer = current;
 	current = suite;
 	try {
@@ -81,62 +83,97 @@ async function runAll(actions: readonly Action[]): Promise<void> {
 	for (const action of actions) await action();
 }
 
-async function runTest(suite: Suite, { id, action }: Suite['tests'][number]): Promise<TestRun> {
-	const chain = chainOf(suite);
+/** Milliseconds between two looks at whether a test has ended. */
+const TICK_MS = 20;
+
+/**
+ * What an action failed with; also when it takes longer than `ms` of real time, since a mutant may hang.
+ * Ticks are counted, not time: while other work has the machine there are none.
+ */
+async function failureOf(action: Action, ms: number): Promise<string | undefined> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<string>((resolve) => {
+		let ticks = Math.ceil(ms / TICK_MS);
+		timer = setInterval(() => {
+			if (ticks-- <= 0) resolve(`${HANGS} in ${ms} ms`);
+		}, TICK_MS);
+	});
+	const done = Promise.resolve()
+		.then(action)
+		.then(
+			() => undefined,
+			(error: unknown) => String(error).slice(0, 500),
+		);
+	try {
+		return await Promise.race([done, late]);
+	} finally {
+		clearInterval(timer);
+	}
+}
+
+async function runTest(
+	{ id, action }: Test,
+	chain: readonly Suite[],
+	limitMs: number,
+): Promise<Pick<TestRun, 'ms' | 'failure'>> {
 	// Other clocks are virtual here.
 	const begun = process.uptime();
-	let failure: string | undefined;
 	stryker.currentTestId = id;
-	try {
-		await runAll(chain.flatMap(({ before }) => before.each));
-		await action();
-	} catch (error) {
-		failure = String(error).slice(0, 500);
-	}
-	try {
-		await runAll(chain.reverse().flatMap(({ after }) => after.each));
-	} catch (error) {
-		failure ??= String(error).slice(0, 500);
-	}
+	const failures = [
+		await failureOf(async () => {
+			await runAll(chain.flatMap(({ before }) => before.each));
+			await action();
+		}, limitMs),
+		await failureOf(() => runAll(chain.toReversed().flatMap(({ after }) => after.each)), limitMs),
+	];
 	stryker.currentTestId = undefined;
 	const ms = (process.uptime() - begun) * 1000;
-	return { id, ms, ...(failure === undefined ? {} : { failure }) };
+	const failure = failures.find((each) => each !== undefined);
+	return { ms, ...(failure === undefined ? {} : { failure }) };
 }
 
-const holds = (suite: Suite, wanted: ReadonlySet<string> | undefined): boolean =>
-	suite.tests.some(({ id }) => wanted?.has(id) ?? true) ||
-	suite.suites.some((inner) => holds(inner, wanted));
-
-async function runSuite(
-	suite: Suite,
-	wanted: ReadonlySet<string> | undefined,
-	done: TestRun[],
-	mayGoOn: () => boolean,
-): Promise<void> {
-	if (!holds(suite, wanted) || !mayGoOn()) return;
-	let failure: string | undefined;
-	try {
-		await runAll(suite.before.all);
-	} catch (error) {
-		failure = String(error).slice(0, 500);
+/** Runs tests in the order given; suites are set up for each group of tests that follow each other in them. */
+async function runTests(
+	wanted: readonly string[],
+	{ bail, limitMs }: Pick<Command, 'bail' | 'limitMs'>,
+): Promise<TestRun[]> {
+	const done: TestRun[] = [];
+	let open: Array<{ suite: Suite; setupMs: number; failure: string | undefined }> = [];
+	const closeTo = async (count: number): Promise<void> => {
+		for (const { suite } of open.slice(count).reverse()) {
+			await failureOf(() => runAll(suite.after.all), limitMs);
+		}
+		open = open.slice(0, count);
+	};
+	for (const id of wanted) {
+		const found = tests.get(id);
+		if (found === undefined) throw new Error(`There is no test ${id}`);
+		const chain = chainOf(found.suite);
+		const shared = chain.findIndex((suite, index) => open[index]?.suite !== suite);
+		if (shared >= 0 || open.length > chain.length)
+			await closeTo(shared < 0 ? chain.length : shared);
+		for (const suite of chain.slice(open.length)) {
+			const begun = process.uptime();
+			const failure = await failureOf(() => runAll(suite.before.all), limitMs);
+			open.push({ suite, setupMs: (process.uptime() - begun) * 1000, failure });
+		}
+		const failure = open.find((each) => each.failure !== undefined)?.failure;
+		const run = failure === undefined ? await runTest(found, chain, limitMs) : { ms: 0, failure };
+		const setupMs = open.reduce((sum, suite) => sum + suite.setupMs, 0);
+		done.push({ id, file: chain[1]?.name ?? '', setupMs, ...run });
+		if (bail && run.failure !== undefined) break;
 	}
-	for (const test of suite.tests) {
-		if (!(wanted?.has(test.id) ?? true) || !mayGoOn()) continue;
-		done.push(failure === undefined ? await runTest(suite, test) : { id: test.id, ms: 0, failure });
-	}
-	for (const inner of suite.suites) await runSuite(inner, wanted, done, mayGoOn);
-	await runAll(suite.after.all).catch(() => undefined);
+	await closeTo(0);
+	return done;
 }
 
-async function obey({ wanted, mutant, hitLimit, bail }: Command): Promise<unknown> {
+async function obey({ wanted, mutant, hitLimit, bail, limitMs }: Command): Promise<unknown> {
 	Object.assign(stryker, {
 		activeMutant: mutant,
 		hitCount: mutant === undefined ? undefined : 0,
 		hitLimit,
 	});
-	const done: TestRun[] = [];
-	const mayGoOn = (): boolean => !bail || done.every(({ failure }) => failure === undefined);
-	await runSuite(root, wanted === undefined ? undefined : new Set(wanted), done, mayGoOn);
+	const done = await runTests(wanted ?? [...tests.keys()], { bail, limitMs });
 	stryker.activeMutant = undefined;
 	return { tests: done, coverage: stryker['mutantCoverage'], hits: stryker['hitCount'] };
 }
@@ -160,15 +197,18 @@ for (const file of mutationTests) {
 real('the tests run as often as they are asked to', async () => {
 	await new Promise<void>((resolve) => {
 		let turn: Promise<unknown> = Promise.resolve();
-		channel(COMMANDS).subscribe((message) => {
-			const command: unknown = message;
-			if (command === 'end') return resolve();
+		const listen = (message: unknown): void => {
+			if (message === 'end') {
+				channel(COMMANDS).unsubscribe(listen);
+				return resolve();
+			}
 			turn = turn.then(async () =>
 				channel(REPLIES).publish(
-					await obey(Object(command)).catch((error: unknown) => ({ error: String(error) })),
+					await obey(Object(message)).catch((error: unknown) => ({ error: String(error) })),
 				),
 			);
-		});
+		};
+		channel(COMMANDS).subscribe(listen);
 		channel(REPLIES).publish('ready');
 	});
 });

@@ -69,8 +69,9 @@ export async function readMovingList<R>(policy: OffsetPolicy<R>): Promise<number
 			return keys.add(key).size > before;
 		});
 		if (!policy.take(rows, fresh)) return undefined;
-		repeats = rows.every((row) => keyOf(row) !== undefined);
-		const repeated = repeats ? Math.min(REPEATED, Math.floor(rows.length / 4)) : 0;
+		const isKeyed = rows.every((row) => keyOf(row) !== undefined);
+		const repeated = isKeyed ? Math.min(REPEATED, Math.floor(rows.length / 4)) : 0;
+		repeats = repeated > 0;
 		// New rows may push known ones over all of a page: then only what comes behind it counts.
 		const end = fresh.length === 0 ? rows.length : endOf(rows, repeated, policy.orderOf);
 		offset += end - repeated;

@@ -62,11 +62,12 @@ function mergedBody(
 	fields: ItemValues['body'],
 	merged: string | undefined,
 ): { [key: string]: Json } {
-	const { [merged ?? '']: further, ...own } = Object.fromEntries(fields);
+	const name = merged ?? '';
+	const { [name]: further, ...own } = Object.fromEntries(fields);
 	if (further === undefined) return own;
 	if (typeof further !== 'object' || further === null || Array.isArray(further)) {
 		throw new InputProblem(
-			`'${labelOf(merged ?? '')}' must be a JSON object`,
+			`'${labelOf(name)}' must be a JSON object`,
 			'Enter an object with the keys to send, such as { "top_k": 20 }.',
 		);
 	}
