@@ -1,7 +1,20 @@
-import type { INode } from 'n8n-workflow';
+import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { callError, messageIn } from '../../../nodes/UbiOps/transport/errors';
+import {
+	apiError,
+	callContext,
+	callError,
+	messageIn,
+	nodeError,
+	retryAfterOf,
+} from '../../../nodes/UbiOps/transport/errors';
 import { failureKind, kindOfStatus } from '../../../nodes/UbiOps/transport/failure';
+import {
+	escapeHtml,
+	inputError,
+	InputProblem,
+	shortened,
+} from '../../../nodes/UbiOps/transport/inputProblem';
 
 test.each([
 	['{"error":"Name is taken"}', 'Name is taken'],
@@ -19,8 +32,21 @@ test.each([
 	['<Error><Message>General</Message><Details>Exact</Details></Error>', 'General'],
 	['<html><head><title>502 Bad Gateway</title></head></html>', '502 Bad Gateway'],
 	['{"error":"cut o', '{"error":"cut o'],
+	['<h1 >None</h1><H1>Big</H1>', 'Big'],
+	['<Details> Exact\nand long </Details>', 'Exact\nand long'],
+	['<p>Nothing</p>', undefined],
+	[' {"error":" ","message":"  Second  "} ', 'Second'],
+	['{"error":{"x":[]},"details":"Third"}', 'Third'],
+	['[[[[["too deep"]]]]]', undefined],
+	['[[[["deep"]]]]', 'deep'],
+	['[1, null, "text"]', 'text'],
+	['"{\\"error\\":\\"Twice\\"}"', 'Twice'],
+	['{"a":{"b":"c"},"d":5}', 'a: b: c'],
 	['', undefined],
+	[' ', undefined],
 	['{}', undefined],
+	['[]', undefined],
+	['null', 'null'],
 ])('finds the words in %s', (body, words) => {
 	expect(messageIn(body)).toBe(words);
 });
@@ -94,3 +120,70 @@ test.each(['unreachable', 'broken', 'timedOut', 'notJson'] as const)(
 		);
 	},
 );
+
+describe('an error with its item', () => {
+	const shared = apiError(node, { kind: 'notFound', message: 'Gone', hint: 'Look', status: 404 });
+
+	test('one of many calls gets the item where it has none', () => {
+		const error = nodeError(node, shared, 5);
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error).toMatchObject({
+			message: 'Gone [item 5]',
+			description: 'Look',
+			httpCode: '404',
+			level: 'warning',
+		});
+		expect(error.context.itemIndex).toBe(5);
+		expect(failureKind(error)).toBe('notFound');
+		expect(nodeError(node, shared, undefined)).toBe(shared);
+		expect(nodeError(node, error, 6)).toBe(error);
+		const first = apiError(node, { kind: 'broken', message: 'Lost', hint: '', itemIndex: 0 });
+		expect(nodeError(node, first, 1)).toBe(first);
+	});
+
+	test('a problem of the input names it, and its hint is no HTML', () => {
+		const problem = new InputProblem('Wrong', 'Use <b> & more');
+		expect(problem.name).toBe('InputProblem');
+		expect(nodeError(node, problem, 0)).toMatchObject({
+			message: 'Wrong [item 0]',
+			description: 'Use &lt;b&gt; &amp; more',
+			level: 'warning',
+			context: { itemIndex: 0 },
+		});
+		const plain = inputError(node, new InputProblem('Wrong'), undefined);
+		expect(plain.message).toBe('Wrong');
+		expect(plain.description).toBeFalsy();
+	});
+
+	test('anything else is shown as it is', () => {
+		const own = new NodeOperationError(node, 'Own');
+		expect(nodeError(node, own, 3)).toBe(own);
+		const other = nodeError(node, new TypeError('Other'), 3);
+		expect(other).toMatchObject({ message: 'Other', context: { itemIndex: 3 } });
+		expect(nodeError(node, 'text', 3).message).toBe('text');
+	});
+});
+
+test('the pause that a rate limit asks for goes along with the error', () => {
+	const headers = { 'retry-after': '7' };
+	expect(retryAfterOf({ kind: 'rateLimited', headers })).toBe(8000);
+	expect(retryAfterOf({ kind: 'rateLimited' })).toBe(60_000);
+	expect(retryAfterOf({ kind: 'unavailable', headers })).toBeUndefined();
+});
+
+test('a call is known by the labels of its path', () => {
+	const values = new Map([['project', 'demo'] as const]);
+	expect(callContext(values, 2, true)).toEqual({
+		itemIndex: 2,
+		repeatable: true,
+		whoHasIt: undefined,
+		fields: [{ label: 'Project', value: 'demo' }],
+	});
+});
+
+test('texts for messages', () => {
+	expect(shortened('a'.repeat(80))).toBe('a'.repeat(80));
+	expect(shortened('a'.repeat(81))).toBe(`${'a'.repeat(80)}…`);
+	expect(shortened('abc', 2)).toBe('ab…');
+	expect(escapeHtml('<<a>> && ')).toBe('&lt;&lt;a&gt;&gt; &amp;&amp; ');
+});
