@@ -8,16 +8,14 @@ export const HANGS = 'Has not ended';
 
 /** A run of tests. */
 export interface Command {
-	/** Their ids, in the order to run them; all when left out. */
-	readonly wanted?: readonly string[];
+	/** Those to run, in their order, with the milliseconds of real time that each may take; all when left out. */
+	readonly wanted?: ReadonlyArray<{ readonly id: string; readonly limitMs: number }>;
 	/** Mutant that is active meanwhile. */
 	readonly mutant?: string;
 	/** Times that the mutant may be reached. */
 	readonly hitLimit?: number;
 	/** Whether the first failure ends it. */
 	readonly bail: boolean;
-	/** Milliseconds of real time that a test may take. */
-	readonly limitMs: number;
 }
 
 /** How one test went. */

@@ -8,8 +8,12 @@
 const BUDGET_MS = Number(process.env.BUDGET ?? 1_500);
 
 /** Times that a mutant may be reached, as a multiple of what the same tests did without it. */
-const HITS_FACTOR = 20;
-const HITS_MORE = 10_000;
+const HITS_FACTOR = 5;
+const HITS_MORE = 500;
+
+/** Milliseconds that a test may take, beside a multiple of what it took without a mutant. */
+const LEAST_LIMIT_MS = 2_000;
+const LIMIT_FACTOR = 2;
 
 /** What the first run of all tests says: their milliseconds, and how often each reached each mutant. */
 export const measuredOf = (tests, coverage) =>
@@ -64,17 +68,18 @@ export class TestOrder {
 			group.push(test.id);
 			groups.set(test.file, group);
 		}
-		return [...groups.values()].flat();
+		return [...groups.values()].flat().map((test) => this.withLimit(test));
 	}
 
-	/** Milliseconds of real time that each of the tests may take. */
-	limitOf(ids) {
-		return 2_000 + 5 * Math.max(0, ...ids.map((id) => this.#costs.get(id)?.ms ?? 0));
+	/** A test with the milliseconds of real time that it may take. */
+	withLimit(id) {
+		const { ms = 0, setupMs = 0 } = this.#costs.get(id) ?? {};
+		return { id, limitMs: LEAST_LIMIT_MS + LIMIT_FACTOR * (ms + setupMs) };
 	}
 
 	/** Times that the mutant may be reached: more is a loop that does not end. */
-	hitLimitOf(mutant, ids) {
-		const hits = ids.map((id) => this.#costs.get(id).hits[mutant] ?? 0);
+	hitLimitOf(mutant, wanted) {
+		const hits = wanted.map(({ id }) => this.#costs.get(id).hits[mutant] ?? 0);
 		return HITS_MORE + HITS_FACTOR * hits.reduce((sum, each) => sum + each, 0);
 	}
 

@@ -19,8 +19,6 @@ const MEASURED = 'measured.json';
 /** Begins the failure of a test that did not end, as in messages.ts. */
 const HANGS = 'Has not ended';
 
-const DRY_RUN_LIMIT_MS = 120_000;
-
 const nextReply = () =>
 	new Promise((resolve) => {
 		const listen = (reply) => {
@@ -59,7 +57,7 @@ class SessionRunner {
 	}
 
 	async dryRun() {
-		const { tests, coverage } = await this.ask({ bail: false, limitMs: DRY_RUN_LIMIT_MS });
+		const { tests, coverage } = await this.ask({ bail: false });
 		writeFileSync(MEASURED, JSON.stringify(measuredOf(tests, coverage)));
 		return {
 			status: 'complete',
@@ -86,8 +84,7 @@ class SessionRunner {
 		const { id: mutant, fileName } = activeMutant;
 		const wanted = this.order.choose(fileName, testFilter);
 		const hitLimit = this.order.hitLimitOf(mutant, wanted);
-		const limitMs = this.order.limitOf(wanted);
-		const command = { wanted, mutant, hitLimit, bail: !disableBail, limitMs };
+		const command = { wanted, mutant, hitLimit, bail: !disableBail };
 		let tests;
 		let hits;
 		for (let isNew = false; ; isNew = true) {
@@ -117,9 +114,8 @@ class SessionRunner {
 		const failed = failureIn(tests);
 		if (failed === undefined) return false;
 		const { tests: again } = await this.ask({
-			wanted: [failed.id],
+			wanted: [this.order.withLimit(failed.id)],
 			bail: true,
-			limitMs: this.order.limitOf([failed.id]),
 		});
 		return again.some(({ failure }) => failure !== undefined);
 	}

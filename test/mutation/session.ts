@@ -83,6 +83,9 @@ async function runAll(actions: readonly Action[]): Promise<void> {
 	for (const action of actions) await action();
 }
 
+/** Milliseconds that a test may take whose usual time is not known. */
+const LONGEST_MS = 60_000;
+
 /** Milliseconds between two looks at whether a test has ended. */
 const TICK_MS = 20;
 
@@ -133,19 +136,16 @@ async function runTest(
 }
 
 /** Runs tests in the order given; suites are set up for each group of tests that follow each other in them. */
-async function runTests(
-	wanted: readonly string[],
-	{ bail, limitMs }: Pick<Command, 'bail' | 'limitMs'>,
-): Promise<TestRun[]> {
+async function runTests(wanted: NonNullable<Command['wanted']>, bail: boolean): Promise<TestRun[]> {
 	const done: TestRun[] = [];
 	let open: Array<{ suite: Suite; setupMs: number; failure: string | undefined }> = [];
 	const closeTo = async (count: number): Promise<void> => {
 		for (const { suite } of open.slice(count).reverse()) {
-			await failureOf(() => runAll(suite.after.all), limitMs);
+			await failureOf(() => runAll(suite.after.all), LONGEST_MS);
 		}
 		open = open.slice(0, count);
 	};
-	for (const id of wanted) {
+	for (const { id, limitMs } of wanted) {
 		const found = tests.get(id);
 		if (found === undefined) throw new Error(`There is no test ${id}`);
 		const chain = chainOf(found.suite);
@@ -167,13 +167,16 @@ async function runTests(
 	return done;
 }
 
-async function obey({ wanted, mutant, hitLimit, bail, limitMs }: Command): Promise<unknown> {
+const all = (): NonNullable<Command['wanted']> =>
+	[...tests.keys()].map((id) => ({ id, limitMs: LONGEST_MS }));
+
+async function obey({ wanted, mutant, hitLimit, bail }: Command): Promise<unknown> {
 	Object.assign(stryker, {
 		activeMutant: mutant,
 		hitCount: mutant === undefined ? undefined : 0,
 		hitLimit,
 	});
-	const done = await runTests(wanted ?? [...tests.keys()], { bail, limitMs });
+	const done = await runTests(wanted ?? all(), bail);
 	stryker.activeMutant = undefined;
 	return { tests: done, coverage: stryker['mutantCoverage'], hits: stryker['hitCount'] };
 }
