@@ -2,7 +2,7 @@
  * What `npm run test:mutation` changes: all of transport, client and trigger/tracking, and pieces of run
  * and of the rest of trigger, drawn by a seed, that hold at least 300 mutants.
  *
- * `ROOMS=transport/json.ts,client` takes only those; `SEED=7` draws other pieces.
+ * `ROOMS=transport/json.ts,client` takes only those, `ROOMS=drawn` only the pieces; `SEED=7` draws others.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -34,10 +34,10 @@ function randomOf(seed) {
 	};
 }
 
-export function mutateRanges({ ROOMS, SEED = '1' } = process.env) {
-	if (ROOMS !== undefined) return ROOMS.split(',').flatMap(filesIn);
-	const random = randomOf(Number(SEED));
-	const pieces = DRAWN.flatMap(filesIn)
+/** Pieces of files, drawn by a seed. */
+function drawnPieces(seed) {
+	const random = randomOf(seed);
+	return DRAWN.flatMap(filesIn)
 		.filter((file) => !file.includes('/tracking/'))
 		.flatMap((file) => {
 			const lines = readFileSync(file, 'utf8').split('\n').length;
@@ -49,5 +49,9 @@ export function mutateRanges({ ROOMS, SEED = '1' } = process.env) {
 		.sort((a, b) => a.order - b.order)
 		.slice(0, PIECES)
 		.map(({ range }) => range);
-	return [...WHOLE.flatMap(filesIn), ...pieces];
+}
+
+export function mutateRanges({ ROOMS, SEED = '1' } = process.env) {
+	const rooms = ROOMS === undefined ? [...WHOLE, 'drawn'] : ROOMS.split(',');
+	return rooms.flatMap((room) => (room === 'drawn' ? drawnPieces(Number(SEED)) : filesIn(room)));
 }

@@ -2,14 +2,15 @@ import { checkTexts, vectorsIn } from '../../../nodes/UbiOps/client/embedTexts';
 import { completionIn, openAiPath, placeOf } from '../../../nodes/UbiOps/client/languageModel';
 
 describe('texts to embed', () => {
-	test.each<[unknown, string]>([
-		['text', 'There are no texts to embed'],
-		[[1], 'The text is not a text'],
-		[['a', null], 'Text 2 of 2 is not a text'],
-		[[' \n'], 'The text is empty'],
-		[['', 'a', 'b'], 'Text 1 of 3 is empty'],
-	])('%j: %s', (texts, message) => {
-		expect(() => checkTexts(texts)).toThrow(message);
+	test.each<[unknown, string, string]>([
+		['text', 'There are no texts to embed', 'must give a list of texts'],
+		[[1], 'The text is not a text', 'Check the expression'],
+		[['a', null], 'Text 2 of 2 is not a text', 'Check the expression'],
+		[[' \n'], 'The text is empty', 'Remove empty items'],
+		[['', 'a', 'b'], 'Text 1 of 3 is empty', 'Remove empty items'],
+	])('%j: %s', (texts, message, hint) => {
+		const problem = { message, hint: expect.stringContaining(hint) };
+		expect(() => checkTexts(texts)).toThrow(expect.objectContaining(problem));
 	});
 
 	test('may be as many as one likes', () => {
@@ -48,12 +49,20 @@ describe('vectors of a response', () => {
 		],
 		[responseOf({ embedding: [1], index: 1 }), 1, 'no vector for one of the texts'],
 	])('%j is no response for %j: %s', (response, expected, message) => {
-		expect(() => vectorsIn(response, expected)).toThrow(`The model returned ${message}`);
+		expect(() => vectorsIn(response, expected)).toThrow(
+			expect.objectContaining({
+				message: `The model returned ${message}`,
+				hint: expect.stringContaining("Choose an embedding model in 'Model'"),
+			}),
+		);
 	});
 
 	test('have the dimensions that were asked for', () => {
 		expect(() => vectorsIn(responseOf({ embedding: [1, 2] }), 1, 3)).toThrow(
-			'The model returned vectors of 2 dimensions, not of 3',
+			expect.objectContaining({
+				message: 'The model returned vectors of 2 dimensions, not of 3',
+				hint: expect.stringContaining("Remove 'Dimensions'"),
+			}),
 		);
 	});
 });
@@ -76,7 +85,12 @@ describe('a completion', () => {
 	});
 
 	test.each([null, 'text', { choices: {} }, {}, 5])('%j is none', (response) => {
-		expect(() => completionIn(response)).toThrow('something other than a chat completion');
+		expect(() => completionIn(response)).toThrow(
+			expect.objectContaining({
+				message: expect.stringContaining('something other than a chat completion'),
+				hint: expect.stringContaining("Choose a chat model in 'Model'"),
+			}),
+		);
 	});
 });
 
