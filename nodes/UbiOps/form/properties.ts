@@ -51,15 +51,21 @@ export function nodeProperties(resources: readonly Resource[]): INodeProperties[
 			operationProperties(row).map((own): Placed => ({ ...own, resource: value, operation })),
 		),
 	);
-	const isOptions = ({ property }: Placed): boolean => property.name === OPTIONS;
+	const isCollection = ({ property }: Placed): boolean => property.name in collectionLabels;
 	return [
 		resourceProperty(resources),
 		...resources.map(operationProperty),
 		...merged(
-			placed.filter((one) => !isOptions(one)),
+			placed.filter((one) => !isCollection(one)),
 			all,
 		),
-		mergedOptions(placed.filter(isOptions), all),
+		...COLLECTIONS.flatMap((name) =>
+			mergedCollections(
+				name,
+				placed.filter(({ property }) => property.name === name),
+				all,
+			),
+		),
 	];
 }
 
@@ -187,20 +193,43 @@ const emptyOptions: INodeProperties = {
 	default: {},
 };
 
-const optionsProperty = (members: readonly INodeProperties[]): INodeProperties =>
-	collectionProperty(OPTIONS, [...members, ...callOptions]);
+/** Collections in the order of the form. */
+const COLLECTIONS: readonly Collection[] = ['additionalFields', 'updateFields', 'filters', OPTIONS];
 
 /**
- * Options of every operation as one property, whose members are shown for the operations that have
- * them: each further property of its own would be one more for n8n to look at whenever a value changes.
+ * A collection of every operation as one property where that is possible, whose members are shown for
+ * the operations that have them: each further property of its own would be one more for n8n to look at
+ * whenever a node is opened or a value changes.
  */
-function mergedOptions(placed: readonly Placed[], all: Shown): INodeProperties {
+function mergedCollections(
+	name: Collection,
+	placed: readonly Placed[],
+	all: Shown,
+): INodeProperties[] {
+	if (name === OPTIONS) {
+		return [collectionProperty(name, [...mergedMembers(placed, all), ...callOptions])];
+	}
+	const shown = new Map<string, Set<string>>();
+	for (const { resource, operation } of placed) {
+		shown.set(resource, (shown.get(resource) ?? new Set()).add(operation));
+	}
+	return displayOptionsFor(shown, all).map((displayOptions) => {
+		const { resource: resources, operation: operations } = displayOptions.show ?? {};
+		const own = placed.filter(
+			({ resource, operation }) =>
+				resources?.includes(resource) && (operations?.includes(operation) ?? true),
+		);
+		return { ...collectionProperty(name, mergedMembers(own, all)), displayOptions };
+	});
+}
+
+function mergedMembers(placed: readonly Placed[], all: Shown): INodeProperties[] {
 	const members = placed.flatMap(({ property: { options = [] }, resource, operation }) =>
 		options.flatMap((member) =>
 			'type' in member ? [{ property: member, resource, operation }] : [],
 		),
 	);
-	const conditional = merged(members, all).map(({ displayOptions, ...member }) => {
+	return merged(members, all).map(({ displayOptions, ...member }) => {
 		const { resource, operation, ...others } = displayOptions?.show ?? {};
 		const show = {
 			'/resource': resource,
@@ -209,7 +238,6 @@ function mergedOptions(placed: readonly Placed[], all: Shown): INodeProperties {
 		};
 		return { ...member, displayOptions: { show } };
 	});
-	return optionsProperty(conditional);
 }
 
 function collectionProperty(
