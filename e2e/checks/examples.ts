@@ -234,19 +234,15 @@ const longRun: Run = async ({ server, sandbox, credential }, workflow) =>
 		const { editor } = server;
 		const stored = await editor.createWorkflow(readyToRun(workflow, credential));
 		const id = await editor.run(stored, 'Start');
-		await waitFor('the execution to sleep', 60, async () => {
-			const { status } = await editor.execution(id);
-			return status === 'waiting' ? true : undefined;
-		});
+		await waitFor('the execution to sleep', 60, async () =>
+			(await editor.executionStatus(id)) === 'waiting' ? true : undefined,
+		);
 		const collects = () =>
 			sandbox.calls.filter(({ rawPath }) => rawPath.endsWith('/collect')).length;
 		const before = collects();
 		await server.kill();
 		await server.start();
-		const execution = await waitFor('the execution to wake up', 300, async () => {
-			const now = await editor.execution(id);
-			return ['waiting', 'running', 'new'].includes(now.status) ? undefined : now;
-		});
+		const execution = await editor.finished(id, 300);
 		const results = outputOf(succeeded(execution), 'Results').map(({ json }) => json);
 		assert.equal(results.length, 300);
 		assert.equal(new Set(results.map((result) => result['id'])).size, 300);

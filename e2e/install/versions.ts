@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Names that commands take for the versions. */
-export const versionNames = ['2.8', 'newest'] as const;
+export const versionNames = ['1.123', '2.0', '2.8', '2.20', 'newest'] as const;
+
+/** Those that are tested when a command names none. */
+const usualNames: readonly string[] = ['2.8', 'newest'];
 
 export type VersionName = (typeof versionNames)[number];
 
@@ -26,13 +29,14 @@ export function readVersion(name: VersionName): N8nVersion {
 	return { name, ...file };
 }
 
-/** The versions that the arguments of a command name; all without any. */
+/** The versions that the arguments of a command name; the usual ones without any. */
 export function chosenVersions(names: readonly string[]): VersionName[] {
 	const unknown = names.find((name) => !versionNames.some((known) => known === name));
 	if (unknown !== undefined) {
-		throw new Error(`"${unknown}" is no version to test; there are ${versionNames.join(' and ')}`);
+		throw new Error(`"${unknown}" is no version to test; there are ${versionNames.join(', ')}`);
 	}
-	return versionNames.filter((name) => names.length === 0 || names.includes(name));
+	const wanted = names.length === 0 ? usualNames : names;
+	return versionNames.filter((name) => wanted.includes(name));
 }
 
 /** The name of the version's entry in the cache: another one when anything that was built in changes. */

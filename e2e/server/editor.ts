@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { InstalledN8n } from '../install/n8n';
 import { type Execution, readExecution } from './execution';
-import { at, isObject, listAt, objectAt, textAt } from './json';
+import { at, listAt, objectAt, textAt } from './json';
 import { waitFor } from './waiting';
 
 const CALL_MS = 120_000;
@@ -316,11 +316,20 @@ export class Editor {
 
 	/** Waits until an execution has ended. @throws Error after `seconds` */
 	async finished(id: string, seconds = 90): Promise<Execution> {
-		await waitFor(`execution ${id}`, seconds, async () => {
-			const answer = await this.call('GET', `/rest/executions/${id}`);
-			const status = at(answer, 'data', 'status');
-			return isObject(answer) && finished.includes(String(status)) ? true : undefined;
-		});
+		await waitFor(`execution ${id}`, seconds, async () =>
+			finished.includes((await this.executionStatus(id)) ?? '') ? true : undefined,
+		);
 		return await this.execution(id);
+	}
+
+	/** Status of an execution that may still be under way; undefined while n8n cannot read it. */
+	async executionStatus(id: string): Promise<string | undefined> {
+		try {
+			return textAt(await this.call('GET', `/rest/executions/${id}`), 'data', 'status');
+		} catch (problem) {
+			// n8n 2.20 fails at an execution that has no data yet.
+			if (problem instanceof EditorRefusal && problem.status === 500) return undefined;
+			throw problem;
+		}
 	}
 }

@@ -4,6 +4,7 @@ import { itemSteps } from './items';
 import { languageModelSteps } from './languageModels';
 import { nodesPanelSteps } from './nodesPanel';
 import { openingSteps } from './opening';
+import { searchableListSteps } from './searchableLists';
 import type { Step } from './step';
 import { triggerSteps } from './trigger';
 import { webhookTriggerSteps } from './webhookTrigger';
@@ -16,6 +17,7 @@ export const steps: readonly Step[] = [
 	...itemSteps,
 	...triggerSteps,
 	...webhookTriggerSteps,
+	...searchableListSteps,
 	...openingSteps,
 	...languageModelSteps,
 ];

@@ -155,7 +155,7 @@ describe('the part of a response that belongs to an entry', () => {
 		expect(only).toEqual({ value: { id: 5 } });
 	});
 
-	test('of a response with another number of elements none can be told', () => {
+	test('of a response with another number of elements none is assigned', () => {
 		for (const error of matched([{ id: 1 }])) {
 			expect(error).toMatchObject({
 				message: expect.stringContaining('returned 1 results for 2 requests'),

@@ -170,7 +170,7 @@ export const requestRows = (
 			outputFormat: 'request',
 		},
 		createBatch: {
-			name: 'Create Batch',
+			name: 'Create Batch (Queue)',
 			action: `Queue ${noun}s in batch`,
 			description: 'Queue one request per item, up to 250 per call, and return their IDs',
 			query: batchQuery,

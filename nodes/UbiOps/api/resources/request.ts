@@ -6,7 +6,7 @@ import { list, resource } from '../table/builders';
 /** Requests to all deployments or pipelines of a project: operation `project_requests_list`. */
 export const request = resource(
 	'request',
-	'Request',
+	'Request (Queue)',
 	'Requests to all deployments or pipelines of a project',
 	{
 		getAll: list('/projects/{project}/requests', {

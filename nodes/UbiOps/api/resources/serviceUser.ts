@@ -19,7 +19,7 @@ const settings: Fields = {
 /** Service users: operations `service_users_*` of the API. */
 export const serviceUser = resource(
 	'serviceUser',
-	'Service User',
+	'Service User (Token)',
 	'A non-human account with an API token',
 	{
 		create: create('/projects/{project}/service-users', {
