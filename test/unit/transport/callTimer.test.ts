@@ -197,7 +197,7 @@ describe('a body', () => {
 	});
 });
 
-test('limits are told in seconds with one digit behind the point', async () => {
+test('limits are given in seconds with one digit behind the point', async () => {
 	const timer = new CallTimer(1250, Infinity, undefined, new AbortController());
 	expect(await errorOf(timer.response(never))).toMatchObject({
 		message: 'Nothing arrived for 1.3 seconds',

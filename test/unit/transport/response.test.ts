@@ -78,7 +78,7 @@ test("what nobody reads is let go of, and its errors are nobody's", async () => 
 	expect(() => discard('text')).not.toThrow();
 });
 
-test('a stream is told from text and objects', () => {
+test('a stream is distinguished from text and objects', () => {
 	expect(isStream(new PassThrough())).toBe(true);
 	for (const body of ['text', null, undefined, { pipe: true }, []]) {
 		expect(isStream(body)).toBe(false);
