@@ -14,11 +14,28 @@ import type { Value } from './samples';
 const recording = useRecording();
 const { engine } = recording;
 
-/** JSON of the fixture as a value of the tests. */
-const asValue = (example: unknown): Value => JSON.parse(JSON.stringify(example));
-
 const isObject = (value: Value): value is { [key: string]: Value } =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * An example of the fixture as a value of the tests. Without the empty objects for which the form has no
+ * field: a bucket of UbiOps itself has no storage elsewhere to describe.
+ */
+function exampleOf({ row }: TableRow, example: unknown): Value {
+	const value: Value = JSON.parse(JSON.stringify(example));
+	if (!isObject(value)) return value;
+	const parameters = parametersOf(row);
+	const isHidden = (wire: string): boolean => {
+		const { parameter, is } = parameters.find((one) => one.wire === wire)?.when ?? {};
+		const decider = parameters.find(({ name }) => name === parameter)?.wire;
+		const chosen = decider === undefined ? undefined : value[decider];
+		return chosen !== undefined && !is?.some((one) => one === chosen);
+	};
+	const isEmpty = (part: Value): boolean => isObject(part) && Object.keys(part).length === 0;
+	return Object.fromEntries(
+		Object.entries(value).filter(([wire, part]) => !(isEmpty(part) && isHidden(wire))),
+	);
+}
 
 interface Case {
 	entry: TableRow;
@@ -37,7 +54,7 @@ const cases = rows
 				{
 					entry,
 					endpoint,
-					example: asValue(example),
+					example: exampleOf(entry, example),
 					place: operation?.request_examples_in === 'query' ? 'query' : 'body',
 				},
 			]);

@@ -19,6 +19,8 @@ export interface ReferenceParameter {
 	multiple_of?: number;
 	nullable?: boolean;
 	children?: ReferenceParameter[];
+	/** What it belongs to, such as `provider=amazon_s3`. */
+	when?: string;
 	/** Documents that have it; a client's release is written `client-4.13`. */
 	sources?: string[];
 	/** First release of the client that no longer has it. */
@@ -38,7 +40,7 @@ export interface ReferenceOperation {
 		fields: ReferenceParameter[];
 		max_items?: number | null;
 	};
-	response: { kind: string };
+	response: { kind: string; fields?: string[] };
 	since?: string;
 	gone_in?: string;
 	api_versions?: string[];

@@ -11,6 +11,8 @@ export type Value = string | number | boolean | null | Value[] | { [key: string]
 /** A value that the reference allows for a parameter, as it has to stand on the wire. */
 export function wireSample(parameter: ReferenceParameter, place: 'query' | 'body'): Value {
 	const { type, children } = parameter;
+	// Credentials belong to one provider.
+	if (parameter.name === 'provider') return 'amazon_s3';
 	if (parameter.name === 'objects' && children !== undefined) return pipelineObjects(children);
 	if (parameter.name === 'model') return 'ubiops-deployment/llm/v1/org/model:1b';
 	const allowed = parameter.enum?.find((value) => value !== '');
@@ -64,7 +66,11 @@ function textSample({
 }
 
 const objectSample = (children: readonly ReferenceParameter[]): { [key: string]: Value } =>
-	Object.fromEntries(children.map((child) => [child.name, wireSample(child, 'body')]));
+	Object.fromEntries(
+		children
+			.filter(({ when }) => when === undefined || when.includes('amazon_s3'))
+			.map((child) => [child.name, wireSample(child, 'body')]),
+	);
 
 /** An object that runs a deployment, and one that is an operator: each with what it can have. */
 function pipelineObjects(children: readonly ReferenceParameter[]): Value[] {

@@ -1,72 +1,15 @@
 /** The texts of the form, as n8n's guidelines want them: the linter cannot see texts that code puts together. */
 
-import type {
-	ICredentialType,
-	INodeProperties,
-	INodePropertyCollection,
-	INodePropertyOptions,
-	INodeType,
-	INodeTypeDescription,
-} from 'n8n-workflow';
-import { basename, join } from 'node:path';
+import type { INodeProperties } from 'n8n-workflow';
 
-import packageJson from '../../package.json';
 import { resources } from '../../nodes/UbiOps/api';
 import { type Field, type Fields, list } from '../../nodes/UbiOps/api/table/field';
 import { parameterName } from '../../nodes/UbiOps/api/table/naming';
 import { parametersOf } from '../../nodes/UbiOps/api/table/parameters';
 import { fieldProperty } from '../../nodes/UbiOps/form/fieldProperty';
 import { fieldValue } from '../../nodes/UbiOps/run/values/fieldValue';
-import { root, texts } from './sourceTexts';
-
-/** An instance of the class that n8n loads from a file of the package, by the file's path in dist. */
-function loaded<T>(path: string): T {
-	const source = path.replace(/^dist\//, '').replace(/\.js$/, '');
-	const name = basename(source).split('.')[0] ?? '';
-	const module: Record<string, new () => T> = jest.requireActual(join(root, source));
-	const Class = module[name];
-	if (Class === undefined) throw new Error(`${source} has no class ${name}`);
-	return new Class();
-}
-
-const nodes: INodeTypeDescription[] = packageJson.n8n.nodes.map(
-	(path) => loaded<INodeType>(path).description,
-);
-const credentials = packageJson.n8n.credentials.map((path) => loaded<ICredentialType>(path));
-
-type Entry = INodeProperties | INodePropertyCollection | INodePropertyOptions;
-
-const isProperty = (entry: Entry): entry is INodeProperties =>
-	'displayName' in entry && 'type' in entry;
-const isGroup = (entry: Entry): entry is INodePropertyCollection => 'values' in entry;
-
-interface Found {
-	path: string;
-	property: INodeProperties;
-}
-
-function everyProperty(entries: readonly Entry[], path: string): Found[] {
-	return entries.flatMap((entry) => {
-		if (isGroup(entry)) return everyProperty(entry.values, `${path}/${entry.name}`);
-		if (!isProperty(entry)) return [];
-		const own = `${path}/${entry.name}`;
-		return [{ path: own, property: entry }, ...everyProperty(entry.options ?? [], own)];
-	});
-}
-
-const all = [
-	...nodes.flatMap(({ name, properties }) => everyProperty(properties, name)),
-	...credentials.flatMap(({ name, properties }) => everyProperty(properties, name)),
-	// A notice is a text of its own, not the label of a field.
-].filter(({ property }) => property.type !== 'notice');
-
-const wrong = (test: (found: Found) => boolean): string[] => [
-	...new Set(
-		all
-			.filter((found) => !test(found))
-			.map(({ path, property }) => `${path}: ${property.description ?? ''}`),
-	),
-];
+import { all, everyOption, isGroup, isProperty, wrong } from './everyProperty';
+import { texts } from './sourceTexts';
 
 test('there are properties to look at', () => {
 	expect(all.length).toBeGreaterThan(100);
@@ -178,13 +121,6 @@ test('a default of a drop-down is one of its options', () => {
 		),
 	).toEqual([]);
 });
-
-/** Every option of every drop-down. */
-const everyOption = all.flatMap(({ path, property: { type, options = [] } }) =>
-	type === 'options' || type === 'multiOptions'
-		? options.flatMap((option) => ('value' in option ? [{ path, ...option }] : []))
-		: [],
-);
 
 test('descriptions of options end as those of fields do', () => {
 	const bad = everyOption.filter(({ description: text }) => {

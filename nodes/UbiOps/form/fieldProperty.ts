@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { locatorOf } from '../api/locators';
-import type { Choice, Field, Fields } from '../api/table/field';
+import type { Choice, Condition, Field, Fields } from '../api/table/field';
 import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../api/table/naming';
 import { alphabetical } from './alphabetical';
 import { locatorShape, whenEmpty } from './locatorProperty';
@@ -27,7 +27,18 @@ const byDisplayName = (a: INodeProperties, b: INodeProperties): number =>
 	alphabetical(a.displayName, b.displayName);
 
 const options = (choices: readonly Choice[]): INodePropertyOptions[] =>
-	choices.map(({ value, name, description }) => ({ name, value, description })).sort(byName);
+	choices
+		.map(({ value, name, description, when }) => ({
+			name,
+			value,
+			description,
+			...(when === undefined ? {} : shownWhen(when)),
+		}))
+		.sort(byName);
+
+const shownWhen = ({ parameter, is }: Condition): Pick<INodeProperties, 'displayOptions'> => ({
+	displayOptions: { show: { [parameter]: [...is] } },
+});
 
 /** Type options without the ones that are not set: the description is sent to every browser. */
 function typeOptions(all: INodePropertyTypeOptions): Pick<INodeProperties, 'typeOptions'> {
@@ -39,12 +50,19 @@ const keyAndValue: INodePropertyCollection = {
 	name: ENTRIES,
 	displayName: 'Label',
 	values: [
-		{ displayName: 'Key', name: 'key', type: 'string', default: '' },
+		{
+			displayName: 'Key',
+			name: 'key',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. team',
+		},
 		{
 			displayName: 'Value',
 			name: 'value',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. research',
 		},
 	],
 };
@@ -161,9 +179,7 @@ function itemProperty(wire: string, field: Field): INodeProperties[] {
 			...(field.kind === 'locator' && field.own
 				? { modes: whenEmpty(property.modes, field.locator, 'default') }
 				: {}),
-			...(field.when === undefined
-				? {}
-				: { displayOptions: { show: { [field.when.parameter]: [...field.when.is] } } }),
+			...(field.when === undefined ? {} : shownWhen(field.when)),
 		},
 	];
 }

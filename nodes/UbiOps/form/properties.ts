@@ -5,10 +5,11 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { type LocatorName, locatorNames } from '../api/locators';
 import { withVersion } from '../api/locators/availability';
 import type { Operation, Resource } from '../api/table/operation';
-import { AS_JSON, type Collection, collectionLabels, type Parameter } from '../api/table/parameter';
+import { type Collection, collectionLabels, type Parameter } from '../api/table/parameter';
 import { parametersOf, SCOPE } from '../api/table/parameters';
 import { alphabetical } from './alphabetical';
 import { displayOptionsFor, type Shown } from './displayOptions';
+import { commonOrder, decidersFirst } from './fieldOrder';
 import { fieldProperty } from './fieldProperty';
 import { whenEmpty } from './locatorProperty';
 import {
@@ -28,10 +29,6 @@ interface Placed {
 	readonly property: INodeProperties;
 	/** Locator of the path that the property is for. */
 	readonly locator?: LocatorName;
-	/** Whether other properties are shown by its value. */
-	readonly decides?: boolean;
-	/** Whether it is a list that can be entered as JSON, in either form. */
-	readonly isSwitched?: boolean;
 	readonly resource: string;
 	readonly operation: string;
 }
@@ -115,7 +112,7 @@ const DEFAULT_OPERATIONS = ['create', 'getAll', 'get'];
 /** Properties of one operation, without the display options that say so. */
 function operationProperties(operation: Operation): Own[] {
 	const parameters = parametersOf(operation);
-	const own = parameters.filter(({ collection }) => collection === undefined);
+	const own = decidersFirst(parameters.filter(({ collection }) => collection === undefined));
 	const others = [
 		...(operation.body?.kind === 'input' ? inputProperties(operation.body) : []),
 		...(isLimited(operation) ? pagingProperties : []),
@@ -132,16 +129,18 @@ function operationProperties(operation: Operation): Own[] {
 				parameter.in === 'path' && parameter.field.kind === 'locator'
 					? parameter.field.locator
 					: undefined,
-			decides: parameters.some(({ when }) => when?.parameter === parameter.name),
-			isSwitched: parameter.when?.parameter === AS_JSON,
 		})),
 		...others.map((property) => ({ property })),
 	];
 }
 
 /** Simplify, where there is something to simplify; a result alone is simple enough. */
-function simplifyOf({ response, outputFormat }: Operation): INodeProperties[] {
+function simplifyOf({ response, outputFormat, wait }: Operation): INodeProperties[] {
 	if (!('simplified' in response) || response.simplified === undefined) return [];
+	// What was just queued has few fields; only what it has become has many.
+	if (response.kind === 'matched' && wait?.optional) {
+		return [{ ...simplify, displayOptions: { show: { waitForCompletion: [true] } } }];
+	}
 	if (outputFormat === undefined) return [simplify];
 	return [{ ...simplify, displayOptions: { show: { outputFormat: ['request'] } } }];
 }
@@ -273,16 +272,15 @@ const PLACEHOLDERS: Readonly<Record<Collection, string>> = {
  * of locators, so that each list follows what it depends on; then the operation's own fields, then what
  * every operation of a kind has.
  */
-function rankOf({ locator, property, decides, isSwitched }: Placed): number {
+function rankOf({ locator, property }: Placed): number {
 	if (property.name === SCOPE) return 0;
 	if (locator !== undefined) return 1 + locatorNames.indexOf(locator) / locatorNames.length;
 	const last = LAST.indexOf(property.name);
-	if (last !== -1) return 4 + last;
-	// The switch between the form and JSON stands at the lists that it is about.
-	if (property.name === AS_JSON) return 3.1;
-	if (isSwitched) return 3.2;
-	return decides ? 2 : 3;
+	return last === -1 ? OWN : OWN + 1 + last;
 }
+
+/** Rank of the fields of a row that stand on their own. */
+const OWN = 2;
 
 const LAST: readonly string[] = [
 	...inputNames,
@@ -295,12 +293,23 @@ const LAST: readonly string[] = [
 
 /** Declares equal properties once, shown for all operations that have them. */
 function merged(unordered: readonly Placed[], all: Shown): INodeProperties[] {
-	const placed = unordered
-		.map((one) => ({ ...one, rank: rankOf(one) }))
-		.sort((a, b) => a.rank - b.rank);
+	const keyed = unordered.map((one) => ({
+		...one,
+		rank: rankOf(one),
+		key: JSON.stringify(one.property),
+	}));
+	const sequences = new Map<string, string[]>();
+	for (const { rank, key, resource, operation } of keyed) {
+		if (rank !== OWN) continue;
+		const of = `${resource}.${operation}`;
+		sequences.set(of, [...(sequences.get(of) ?? []), key]);
+	}
+	const order = new Map(commonOrder([...sequences.values()]).map((key, index) => [key, index]));
+	const placeOf = ({ rank, key }: { rank: number; key: string }): number =>
+		rank + (order.get(key) ?? 0) / (order.size + 1);
+	const placed = keyed.sort((a, b) => placeOf(a) - placeOf(b));
 	const equal = new Map<string, { property: INodeProperties; shown: Map<string, Set<string>> }>();
-	for (const { property, resource, operation } of placed) {
-		const key = JSON.stringify(property);
+	for (const { key, property, resource, operation } of placed) {
 		const entry = equal.get(key) ?? { property, shown: new Map<string, Set<string>>() };
 		const operations = entry.shown.get(resource) ?? new Set<string>();
 		entry.shown.set(resource, operations.add(operation));

@@ -154,7 +154,8 @@ export const inputProperties = (body: Extract<Body, { kind: 'input' }>): INodePr
 		default: '{}',
 		required: true,
 		displayOptions: { show: { inputMode: ['json'] } },
-		description: 'Model input: an object with the input fields, or a string for a plain model',
+		description:
+			'Model input: an object with the input fields, or a string for a plain model. A list is one request in Create and Stream, and one request per entry in Run and Create Batch.',
 	},
 	{
 		displayName: 'Input Text',
@@ -162,6 +163,7 @@ export const inputProperties = (body: Extract<Body, { kind: 'input' }>): INodePr
 		type: 'string',
 		typeOptions: { rows: 3 },
 		default: '',
+		placeholder: 'e.g. The food was excellent',
 		displayOptions: { show: { inputMode: ['text'] } },
 		description: 'Input for a model that takes plain text. It is sent unchanged.',
 	},

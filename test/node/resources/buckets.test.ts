@@ -1,5 +1,7 @@
 /** Buckets. */
 
+import type { INodeParameters } from 'n8n-workflow';
+
 import { errorOf, named } from '../workbench';
 import { useBucket } from './bucketScene';
 
@@ -17,6 +19,7 @@ describe('buckets', () => {
 		});
 		expect(bench.calls('buckets_create')[0]?.body).toEqual({
 			name: 'kept',
+			provider: 'ubiops',
 			description: 'Kept for ever',
 			labels: { team: 'research' },
 			ttl: null,
@@ -29,10 +32,10 @@ describe('buckets', () => {
 		const [created] = await bench.run('bucket', 'create', {
 			name: 's3',
 			simplify: false,
+			provider: 'amazon_s3',
 			additionalFields: {
-				provider: 'amazon_s3',
 				configuration: '{"bucket":"files","region":"eu-west-1","prefix":"ubiops"}',
-				credentials: { access_key: 'a', secret_key: 'b' },
+				credentials: { accessKey: 'a', secretKey: 'b' },
 			},
 		});
 		expect(bench.calls('buckets_create')[0]?.body).toEqual({
@@ -45,6 +48,30 @@ describe('buckets', () => {
 			configuration: { bucket: 'files', region: 'eu-west-1', prefix: 'ubiops/' },
 		});
 		expect(JSON.stringify(created?.json)).not.toContain('secret_key');
+	});
+
+	const amazon = { accessKey: 'a', secretKey: 's' };
+	const azure = { connectionString: 'c' };
+	const google = { jsonKeyFile: '{"a":"b"}' };
+
+	test.each<[string, INodeParameters, object | undefined]>([
+		['azure_blob_storage', azure, { connection_string: 'c' }],
+		['google_cloud_storage', google, { json_key_file: '{"a":"b"}' }],
+		// What is left of another provider stays behind.
+		['amazon_s3', { ...azure, ...google, ...amazon }, { access_key: 'a', secret_key: 's' }],
+		['ubiops', { accessKey: 'a' }, undefined],
+	])('of %s send the credentials that it has', async (provider, credentials, sent) => {
+		const configuration = { bucket: 'b', container: 'c', prefix: 'p', region: 'r' };
+		await bench.run('bucket', 'create', {
+			name: provider.replace(/_/g, '-'),
+			provider,
+			additionalFields: { configuration, credentials },
+		});
+		expect(bench.calls('buckets_create').at(-1)?.body).toEqual({
+			name: provider.replace(/_/g, '-'),
+			provider,
+			...(sent === undefined ? {} : { configuration, credentials: sent }),
+		});
 	});
 
 	test('are updated, found by label, and deleted', async () => {

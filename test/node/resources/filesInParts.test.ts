@@ -70,10 +70,10 @@ describe('a file in parts', () => {
 	test('has blocks instead of parts at Azure, which wants headers of its own', async () => {
 		await bench.run('bucket', 'create', {
 			name: 'azure',
+			provider: 'azure_blob_storage',
 			additionalFields: {
-				provider: 'azure_blob_storage',
 				configuration: { container: 'files' },
-				credentials: { connection_string: 'secret' },
+				credentials: { connectionString: 'secret' },
 			},
 		});
 		const azure = { bucket: named('azure'), file: named('a/b') };

@@ -222,10 +222,10 @@ test('Azure has blocks with IDs of one length, and headers of its own', async ()
 	await run('create', {
 		resource: 'bucket',
 		name: 'azure',
+		provider: 'azure_blob_storage',
 		additionalFields: {
-			provider: 'azure_blob_storage',
 			configuration: { container: 'files' },
-			credentials: { connection_string: 'secret' },
+			credentials: { connectionString: 'secret' },
 		},
 	});
 	const azure = { ...inParts, bucket: named('azure') };

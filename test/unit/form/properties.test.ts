@@ -8,10 +8,7 @@ import type { Operation } from '../../../nodes/UbiOps/api/table/operation';
 import { locatorOf } from '../../../nodes/UbiOps/api/locators';
 import { parametersOf } from '../../../nodes/UbiOps/api/table/parameters';
 import { pathValues, routesOf } from '../../../nodes/UbiOps/api/table/path';
-import { UbiOps } from '../../../nodes/UbiOps/UbiOps.node';
-
-const { description } = new UbiOps();
-const node = { typeVersion: 1 };
+import { description, node, shownFor } from './shownFor';
 
 /** Parameters that a kind of operation has beside its fields. */
 function standard({ response, body, wait, outputFormat }: Operation): string[] {
@@ -25,36 +22,12 @@ function standard({ response, body, wait, outputFormat }: Operation): string[] {
 		...(outputFormat === undefined ? [] : ['outputFormat']),
 		...('simplified' in response &&
 		response.simplified !== undefined &&
+		!(response.kind === 'matched' && wait?.optional) &&
 		(outputFormat ?? 'request') === 'request'
 			? ['simplify']
 			: []),
 		'options',
 	];
-}
-
-/** What a new node has, with the mark that n8n puts on a locator. */
-function initialValue({ type, default: value }: INodeProperties): INodeProperties['default'] {
-	return type === 'resourceLocator' &&
-		typeof value === 'object' &&
-		value !== null &&
-		'mode' in value
-		? { ...value, __rl: true }
-		: value;
-}
-
-/** Properties that n8n shows, and only once, with everything else at its default. */
-function shownFor(parameters: INodeParameters): INodeProperties[] {
-	const values: INodeParameters = { ...parameters };
-	// Defaults of what is shown decide what else is shown: the scope, the input mode, Return All.
-	for (let pass = 0; pass < 3; pass++) {
-		for (const property of description.properties) {
-			const shown = NodeHelpers.displayParameter(values, property, node, description);
-			if (shown && !(property.name in values)) values[property.name] = initialValue(property);
-		}
-	}
-	return description.properties.filter((property) =>
-		NodeHelpers.displayParameter(values, property, node, description),
-	);
 }
 
 const cases = resources.flatMap(({ value, operations }) =>

@@ -32,6 +32,7 @@ export const labelFilter: LabelFilterField = {
 export const description: Field = text('What the object is for', {
 	rows: 2,
 	maxLength: 400,
+	placeholder: 'e.g. Estimates for the sales team',
 });
 
 /** Name of a version that is created. */
@@ -63,7 +64,12 @@ export const ports: Field = list('Ports to open. An update replaces the existing
 		max: 65535,
 		default: 8080,
 	}),
-	protocol: text('Protocol of the port', { required: true, maxLength: 16, default: 'tcp' }),
+	protocol: text('Protocol of the port', {
+		required: true,
+		maxLength: 16,
+		default: 'tcp',
+		placeholder: 'e.g. tcp',
+	}),
 });
 
 /** How UbiOps finds out whether an instance works. */
@@ -125,11 +131,14 @@ export const requestStatuses: readonly Choice[] = named({
 	processing: 'Processing',
 });
 
-/** Filters on the time an object was made. */
-export const createdBetween = (noun: string): Fields => ({
-	start_date: dateTime(`Only return ${noun} created at this time or later`),
-	end_date: dateTime(`Only return ${noun} created at this time or earlier`),
-});
+/** What the filters on time and ID of requests leave alone. */
+export const ONLY_ENDED = 'It does not apply to pending and processing requests.';
+
+/** Filters on the time a request was made. */
+export const createdBetween: Fields = {
+	start_date: dateTime(`Only return requests created at this time or later. ${ONLY_ENDED}`),
+	end_date: dateTime(`Only return requests created at this time or earlier. ${ONLY_ENDED}`),
+};
 
 /** 0 is the high priority, 1 the standard one. */
 export const priority: Field = choice(

@@ -10,7 +10,13 @@ import {
 	text,
 	textList,
 } from '../table/field';
-import { createdBetween, notificationGroup, priority, requestStatuses } from './general';
+import {
+	createdBetween,
+	notificationGroup,
+	ONLY_ENDED,
+	priority,
+	requestStatuses,
+} from './general';
 import type { InputOwner, Wait } from '../table/operation';
 
 /** Maximum number of requests in one call. */
@@ -52,9 +58,13 @@ export const metadataOnly: Field = flag('Whether to omit the input and the resul
 	deprecated: true,
 });
 
-export const searchId: Field = text('Only return requests whose ID contains this string', {
-	label: 'Search ID',
-});
+export const searchId: Field = text(
+	`Only return requests whose ID contains this string. ${ONLY_ENDED}`,
+	{
+		label: 'Search ID',
+		placeholder: 'e.g. 2f909aeb',
+	},
+);
 
 export const sort: Field = choice(
 	'Order by creation time',
@@ -76,7 +86,7 @@ export const success: Field = flag(
  * @param without statuses that such requests never have
  */
 export const requestFilters = (...without: readonly string[]): Fields => ({
-	...createdBetween('requests'),
+	...createdBetween,
 	search_id: searchId,
 	sort,
 	status: choices(

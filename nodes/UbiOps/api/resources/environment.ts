@@ -45,7 +45,7 @@ export const environment = resource(
 				}),
 				base_environment: locator(
 					'environment',
-					'Environment to extend with packages. Not used for Docker images.',
+					'Environment to extend with packages. Without it, the package to upload is a Docker image.',
 					{ label: 'Base Environment', goneIn: '4.15' },
 				),
 				description,

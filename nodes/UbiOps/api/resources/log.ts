@@ -14,6 +14,8 @@ const simplified = [
 	'pipeline_request_id',
 ] as const;
 
+const ID = 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363';
+
 /** Logs of a project: operations `logs_list` and `projects_log_list`. */
 export const log = resource('log', 'Log', 'Log lines of your code and of UbiOps', {
 	getAll: list('/projects/{project}/logs', {
@@ -43,20 +45,25 @@ export const log = resource('log', 'Log', 'Log lines of your code and of UbiOps'
 			fields: {
 				filters: {
 					...group('Only return log lines that match all of these filters', {
-						build_id: text('ID of a deployment build', { label: 'Build ID (Deprecated)' }),
+						build_id: text('ID of a deployment build', {
+							label: 'Build ID (Deprecated)',
+							placeholder: ID,
+						}),
 						deployment_name: locator('deployment', 'Deployment that wrote the log line', {
 							label: 'Deployment',
 						}),
-						deployment_request_id: text('ID of a request to a deployment'),
+						deployment_request_id: text('ID of a request to a deployment', { placeholder: ID }),
 						deployment_version: text('Version of the deployment. Requires the deployment.', {
 							placeholder: 'e.g. v1',
 						}),
-						deployment_version_revision_id: text('ID of a revision of the version'),
+						deployment_version_revision_id: text('ID of a revision of the version', {
+							placeholder: ID,
+						}),
 						environment_name: locator('environment', 'Environment of the log line', {
 							label: 'Environment',
 						}),
-						environment_build_id: text('ID of a build of the environment'),
-						instance_id: text('ID of the instance that wrote the log line'),
+						environment_build_id: text('ID of a build of the environment', { placeholder: ID }),
+						instance_id: text('ID of the instance that wrote the log line', { placeholder: ID }),
 						level: choice('Severity of the log line', [
 							{ value: 'error', name: 'Error' },
 							{ value: 'info', name: 'Info' },
@@ -66,8 +73,9 @@ export const log = resource('log', 'Log', 'Log lines of your code and of UbiOps'
 						}),
 						pipeline_object_name: text(
 							'Name of an object in the pipeline. Requires the pipeline and its version.',
+							{ placeholder: 'e.g. preprocess' },
 						),
-						pipeline_request_id: text('ID of a request to a pipeline'),
+						pipeline_request_id: text('ID of a request to a pipeline', { placeholder: ID }),
 						pipeline_version: text('Version of the pipeline. Requires the pipeline.', {
 							placeholder: 'e.g. v1',
 						}),

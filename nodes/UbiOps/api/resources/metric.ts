@@ -29,7 +29,11 @@ const valuesOfOlderInstallations: Fields = {
 			{ default: 'hour' },
 		),
 	),
-	object_id: deprecated(text('ID of the object to measure. Defaults to all objects of the type.')),
+	object_id: deprecated(
+		text('ID of the object to measure. Defaults to all objects of the type.', {
+			placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
+		}),
+	),
 	object_type: deprecated(
 		choice('Type of object to measure', [
 			{ value: 'deployment_version', name: 'Deployment Version' },
@@ -38,7 +42,11 @@ const valuesOfOlderInstallations: Fields = {
 	),
 	start_date: deprecated(dateTime('Start of the period')),
 	start_time: deprecated(dateTime('Start of the period, for the oldest API')),
-	user_id: deprecated(text('ID of the user whose requests to count')),
+	user_id: deprecated(
+		text('ID of the user whose requests to count', {
+			placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
+		}),
+	),
 };
 
 /** Metrics: operations `metrics_*` of the API. */

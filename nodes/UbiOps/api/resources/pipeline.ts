@@ -51,7 +51,7 @@ export const pipeline = resource(
 			fields: {
 				default_version: locator(
 					'pipelineVersion',
-					'Version that handles requests without a version',
+					'Version that handles requests without a version. It must be available.',
 					{
 						label: 'Default Version',
 					},

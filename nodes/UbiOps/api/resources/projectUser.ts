@@ -27,7 +27,7 @@ export const projectUser = resource(
 		get: get(path, { action: 'Get project user' }),
 		getAll: list(users, {
 			action: 'Get many project users',
-			query: { user_type: text('Only return users of this type') },
+			query: { user_type: text('Only return users of this type', { placeholder: 'e.g. user' }) },
 		}),
 	},
 );

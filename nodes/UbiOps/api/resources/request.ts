@@ -30,7 +30,7 @@ export const request = resource(
 					required: true,
 					default: 'deployment',
 				}),
-				...createdBetween('requests'),
+				...createdBetween,
 				pipeline: deprecated(
 					flag(
 						'Whether to return only requests that are part of a pipeline request (on) or only the others (off)',

@@ -34,7 +34,11 @@ export const roleAssignment = resource(
 					'User or deployment to assign the role to, from the list, or the ID of a user or name of a deployment',
 					{ required: true, when: { parameter: 'assigneeType', is: ['deployment', 'user'] } },
 				),
-				object_name: deprecated(text('Object that the role applies to, for the oldest API')),
+				object_name: deprecated(
+					text('Object that the role applies to, for the oldest API', {
+						placeholder: 'e.g. house-prices',
+					}),
+				),
 				object_type: deprecated(
 					choice('Type of object that the role applies to, for the oldest API', [
 						{ value: 'deployment', name: 'Deployment' },
@@ -53,7 +57,11 @@ export const roleAssignment = resource(
 					{ value: 'pipeline', name: 'Pipeline' },
 					{ value: 'project', name: 'Project' },
 				]),
-				user_id: deprecated(text('User to assign the role to, for the oldest API')),
+				user_id: deprecated(
+					text('User to assign the role to, for the oldest API', {
+						placeholder: 'e.g. 02b77d8f-b312-47ef-990f-4685a7ab9363',
+					}),
+				),
 			},
 		}),
 		delete: remove(path, {

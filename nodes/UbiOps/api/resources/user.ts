@@ -15,6 +15,7 @@ export const user = resource('user', 'User', 'Account of a person who signs in t
 			password: text('Password with at least 8 characters', {
 				required: true,
 				password: true,
+				placeholder: 'e.g. correct-horse-battery',
 				maxLength: 128,
 			}),
 			name: text('First name of the user', {

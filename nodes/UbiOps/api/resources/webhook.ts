@@ -41,9 +41,16 @@ const events: readonly Choice[] = requestedTypes.flatMap(({ value, name }) =>
 		...(end === 'Finished' ? { description: 'Completed, failed or cancelled' } : {}),
 	})),
 );
-const event = choice('Event that triggers the webhook. It must match the object type.', events, {
-	default: 'deployment_request_completed',
-});
+/** Events of an object type that was chosen before, or of both where none is. */
+const event = (offered = events): Field =>
+	choice('Event that triggers the webhook. It must match the object type.', offered, {
+		default: 'deployment_request_completed',
+	});
+
+const eventsOfType: readonly Choice[] = events.map((choice) => ({
+	...choice,
+	when: { parameter: 'objectType', is: [String(choice.value).split('_')[0] ?? ''] },
+}));
 
 const url = text('URL to call', {
 	label: 'URL',
@@ -65,6 +72,8 @@ const calling: Fields = {
 		value: text('Value of the header. In JSON, null keeps a protected value.', {
 			required: true,
 			nullable: true,
+			password: true,
+			placeholder: 'e.g. n8n',
 		}),
 		protected: flag('Whether to hide the value after saving', { required: true }),
 	}),
@@ -96,7 +105,7 @@ export const webhook = resource(
 				}),
 				url: required(url),
 				...requestedObject,
-				event: required(event),
+				event: required(event(eventsOfType)),
 				...settings,
 				timeout: timeout(30),
 				version: requestedVersion,
@@ -127,7 +136,7 @@ export const webhook = resource(
 				fields: {
 					url: required(url),
 					...requestedObject,
-					event: required(event),
+					event: required(event(eventsOfType)),
 					...calling,
 					timeout: timeout(30),
 					version: requestedVersion,
@@ -140,7 +149,7 @@ export const webhook = resource(
 			simplified,
 			fields: {
 				...settings,
-				event,
+				event: event(),
 				name: text('New name of the webhook', {
 					label: 'New Name',
 					placeholder: 'e.g. request-failed',

@@ -40,6 +40,8 @@ export interface Choice {
 	readonly description?: string;
 	/** Stands for "not set": nothing is sent. */
 	readonly unset?: true;
+	/** Offered only while another parameter of the row has one of these values. */
+	readonly when?: Condition;
 }
 
 export interface TextField extends FieldBase {

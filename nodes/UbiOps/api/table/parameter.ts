@@ -66,6 +66,9 @@ const LISTS_AS_JSON: Condition = { parameter: AS_JSON, is: [true] };
 const labelFor = (wire: string, field: Field): string =>
 	`${field.label ?? labelOf(wire)}${field.kind === 'file' ? ' Binary Field' : ''}${field.deprecated ? ' (Deprecated)' : ''}`;
 
+const joined = (names: readonly string[]): string =>
+	names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+
 /** The parameters for one field: a second one where it can be entered in two ways. */
 function parametersFor(wire: string, field: Field, plain: Parameter): Parameter[] {
 	if (field.kind === 'list' || field.kind === 'labels') {
@@ -77,7 +80,7 @@ function parametersFor(wire: string, field: Field, plain: Parameter): Parameter[
 				label: `${plain.label} (JSON)`,
 				field: json(
 					field.kind === 'list'
-						? `${plain.label} as a JSON array`
+						? `${plain.label} as a JSON array of objects with ${joined(Object.keys(field.item))}`
 						: `${plain.label} as a JSON object, such as { "team": "research" }`,
 					{
 						nullable: field.nullable,

@@ -103,11 +103,13 @@ const STARTS: Readonly<Record<Paging, Fields>> = {
 	cursor: {
 		cursor: text('Cursor to start from, as returned by an earlier response', {
 			label: 'Start Cursor',
+			placeholder: 'e.g. cD0yMDI2',
 		}),
 	},
 	continuation_token: {
 		continuation_token: text('Token to start from, as returned by an earlier response', {
 			label: 'Continuation Token',
+			placeholder: 'e.g. cD0yMDI2',
 		}),
 	},
 	creation_date: {},
