@@ -46,10 +46,17 @@ export function displayOptionsFor(shown: Shown, all: Shown): IDisplayOptions[] {
 
 function largestBlock(left: Shown, all: Shown): Block | undefined {
 	let largest: Block | undefined;
-	const names = new Set([...left.values()].flatMap((operations) => [...operations]));
-	const seeds = [...[...names].map((name) => [name]), ...[...left.values()].map((set) => [...set])];
-	for (const seed of seeds) {
-		const block = blockAround(seed, [...names], left, all);
+	const sets = [...left.values()].map((set) => [...set]);
+	const names = [...new Set(sets.flat())];
+	// Most properties need one entry only: nothing is larger than everything.
+	const whole = names.length === 0 ? undefined : blockAround(names, names, left, all);
+	if (whole?.size === sets.flat().length) return whole;
+	// Many resources have the same operations.
+	const seeds = new Map(
+		[...names.map((name) => [name]), ...sets].map((seed) => [seed.join(), seed]),
+	);
+	for (const seed of seeds.values()) {
+		const block = blockAround(seed, names, left, all);
 		if (largest === undefined || block.size > largest.size) largest = block;
 	}
 	return largest;

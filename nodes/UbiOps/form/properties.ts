@@ -302,12 +302,14 @@ function merged(unordered: readonly Placed[], all: Shown): INodeProperties[] {
 	for (const { rank, key, resource, operation } of keyed) {
 		if (rank !== OWN) continue;
 		const of = `${resource}.${operation}`;
-		sequences.set(of, [...(sequences.get(of) ?? []), key]);
+		const sequence = sequences.get(of) ?? [];
+		sequence.push(key);
+		sequences.set(of, sequence);
 	}
 	const order = new Map(commonOrder([...sequences.values()]).map((key, index) => [key, index]));
-	const placeOf = ({ rank, key }: { rank: number; key: string }): number =>
-		rank + (order.get(key) ?? 0) / (order.size + 1);
-	const placed = keyed.sort((a, b) => placeOf(a) - placeOf(b));
+	const placed = keyed
+		.map((one) => ({ ...one, rank: one.rank + (order.get(one.key) ?? 0) / (order.size + 1) }))
+		.sort((a, b) => a.rank - b.rank);
 	const equal = new Map<string, { property: INodeProperties; shown: Map<string, Set<string>> }>();
 	for (const { key, property, resource, operation } of placed) {
 		const entry = equal.get(key) ?? { property, shown: new Map<string, Set<string>>() };
