@@ -84,40 +84,35 @@ class SessionRunner {
 		const { id: mutant, fileName } = activeMutant;
 		const wanted = this.order.choose(fileName, testFilter);
 		const hitLimit = this.order.hitLimitOf(mutant, wanted);
-		const command = { wanted, mutant, hitLimit, bail: !disableBail };
-		let tests;
-		let hits;
-		for (let isNew = false; ; isNew = true) {
-			({ tests, hits } = await this.ask(command));
-			if (!(await this.isSpoiled(tests))) break;
+		const { tests, hits } = await this.ask({ wanted, mutant, hitLimit, bail: !disableBail });
+		const failed = failureIn(tests);
+		const isHung = failed?.failure.startsWith(HANGS) ?? false;
+		if (failed !== undefined && (await this.isSpoiled(failed))) {
+			const { isSound } = this;
 			await this.restart();
-			if (await this.isSpoiled(tests)) {
+			if (await this.isSpoiled(failed)) {
 				// It needs what other tests did before it.
-				this.order.leaveOut(failureIn(tests).id);
+				this.order.leaveOut(failed.id);
 				return await this.mutantRun(options);
 			}
-			if (isNew) break;
+			this.isSound = true;
+			// What was there before may have made the test fail.
+			if (!isSound) return await this.mutantRun(options);
 		}
+		// Only a test that failed and succeeds now shows that nothing was left behind.
+		this.isSound = failed !== undefined && !isHung;
 		this.order.learnRuns(fileName, tests);
-		if (hits > hitLimit) {
-			return { status: 'timeout', reason: `Reached ${hits} times` };
-		}
-		const failed = failureIn(tests);
+		if (hits > hitLimit) return { status: 'timeout', reason: `Reached ${hits} times` };
 		if (failed === undefined) return { status: 'survived', nrOfTests: tests.length };
 		const { id, failure } = failed;
-		if (failure.startsWith(HANGS)) return { status: 'timeout', reason: id };
+		if (isHung) return { status: 'timeout', reason: id };
 		return { status: 'killed', killedBy: [id], failureMessage: failure, nrOfTests: tests.length };
 	}
 
-	/** Whether a mutant has left something behind: a test that failed with it fails without it as well. */
-	async isSpoiled(tests) {
-		const failed = failureIn(tests);
-		if (failed === undefined) return false;
-		const { tests: again } = await this.ask({
-			wanted: [this.order.withLimit(failed.id)],
-			bail: true,
-		});
-		return again.some(({ failure }) => failure !== undefined);
+	/** Whether a mutant has left something behind: the test that failed with it fails without it as well. */
+	async isSpoiled({ id }) {
+		const { tests } = await this.ask({ wanted: [this.order.withLimit(id)], bail: true });
+		return failureIn(tests) !== undefined;
 	}
 
 	async restart() {

@@ -7,7 +7,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Method } from '../api/table/operation';
 import type { Form } from './body';
-import { CallTimer } from './callTimer';
+import { CallTimer, clientLimit } from './callTimer';
 import { cancelSignal, createCaller, pause } from './cancellation';
 import { now } from './clock';
 import { callError, type CallContext } from './errors';
@@ -223,7 +223,7 @@ function optionsOf(call: Call, limitMs: number): IHttpRequestOptions {
 		...(body === undefined ? {} : { body: body.kind === 'form' ? body.form : body.text }),
 		// As text, n8n's client never ends a response that is compressed and breaks off.
 		encoding: 'stream',
-		timeout: limitMs,
+		timeout: clientLimit(limitMs),
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		// A redirect could carry the token elsewhere, and would repeat a POST.

@@ -14,6 +14,12 @@ const BYTES_PER_SECOND = 16 * 1024;
 /** Milliseconds that a call gets in all beyond its limit, so that one that stands still is said to do so. */
 const GRACE_MS = 1000;
 
+/**
+ * Milliseconds after which n8n's client may end a call itself. It comes after the limit that is kept
+ * here, so that the same words are always said of the same thing.
+ */
+export const clientLimit = (limitMs: number): number => limitMs + GRACE_MS;
+
 /** The reason why a call was ended here. */
 export class TimeLimitError extends Error {
 	readonly code = 'ETIMEDOUT';

@@ -5,7 +5,7 @@
 import type { IHttpRequestOptions, INode, NodeApiError } from 'n8n-workflow';
 
 import type { Content } from './body';
-import { CallTimer } from './callTimer';
+import { CallTimer, clientLimit } from './callTimer';
 import { cancelSignal } from './cancellation';
 import { apiError, type CallContext, messageIn, retryAfterOf } from './errors';
 import { type Failure, type FailureKind, kindOfStatus } from './failure';
@@ -59,7 +59,7 @@ async function callStorage(
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: call.method !== 'GET',
 				abortSignal: controller.signal,
-				timeout: limitMs,
+				timeout: clientLimit(limitMs),
 			}),
 		);
 	} catch (error) {

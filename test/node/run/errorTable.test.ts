@@ -164,6 +164,15 @@ test.each(cases)('$what', async (one) => {
 	expect(rows.get(one.what)).toEqual([cell(message), cell(description ?? '')]);
 });
 
+test('a call that was just before changes nothing of what is said', async () => {
+	const late = cases.find(({ what }) => what === 'No response in time');
+	if (late === undefined) throw new Error('There is no such case');
+	for (const pause of [0, 70, 130]) {
+		await new Promise((resolve) => setTimeout(resolve, pause));
+		expect((await errorIn(late)).description).toContain('Nothing arrived for 30 seconds');
+	}
+});
+
 test('every row of the page is a case', () => {
 	const named = [...rows.keys()].filter((what) => what !== 'What happened' && !/^-+$/.test(what));
 	expect(named.sort()).toEqual(cases.map(({ what }) => what).sort());
