@@ -13,8 +13,8 @@ export default {
 	incremental: process.env.INCREMENTAL === '1',
 	incrementalFile: 'reports/mutation/incremental.json',
 	concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
-	// For loops that never end and reach no mutant; session.ts ends the other ones.
-	timeoutMS: 30_000,
+	// For loops that never end and reach no mutant, and longer than a restart takes; session.ts ends others.
+	timeoutMS: 120_000,
 	timeoutFactor: 0.2,
 	dryRunTimeoutMinutes: 30,
 	reporters: ['clear-text', 'progress', 'json'],
