@@ -21,6 +21,7 @@ const BENCHES = [
 	'growth',
 	'description',
 	'trigger',
+	'json',
 ];
 
 async function run(bench: string): Promise<Verdict[]> {

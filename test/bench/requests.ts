@@ -4,7 +4,8 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { UbiOpsApi } from '../../credentials/UbiOpsApi.credentials';
 import { createEngine, type Engine, type NodeRunOptions } from '../../engine';
-import { UbiOps } from '../../nodes/UbiOps/UbiOps.node.ts';
+import { builtNode } from './builtNode';
+import { BareBatches, BareEvaluation } from './floor';
 import type { SandboxProcess } from './sandboxProcess';
 
 const FACTOR = 10;
@@ -18,9 +19,12 @@ export interface Timed {
 /** A value of a resource locator that was entered by hand. */
 export const named = (value: string): INodeParameters => ({ __rl: true, mode: 'name', value });
 
-/** An engine that knows the node. */
+/** An engine that knows the node as it is published, and the floor under it. */
 export const engineWithNode = (): Engine =>
-	createEngine({ nodeTypes: [UbiOps], credentialTypes: [UbiOpsApi] });
+	createEngine({
+		nodeTypes: [builtNode(), BareEvaluation, BareBatches],
+		credentialTypes: [UbiOpsApi],
+	});
 
 /**
  * Makes the deployment `times-ten`; the calls for it are not counted.
@@ -60,7 +64,7 @@ export const perItem = (
 	outputFormat: 'request',
 });
 
-/** Runs the node against a sandbox; throws its error. */
+/** Runs the node, or another of the engine, against a sandbox; throws its error. */
 export async function timeNode(
 	engine: Engine,
 	{ baseUrl, token }: SandboxProcess,

@@ -43,6 +43,8 @@ interface Known {
 export class ItemParameters {
 	private readonly known = new Map<string, Known>();
 
+	private evaluated = 0;
+
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/**
@@ -64,10 +66,16 @@ export class ItemParameters {
 	valueOrNull(name: string, itemIndex: number): unknown {
 		const { raw, dynamic } = this.lookUp(name, itemIndex);
 		if (!dynamic) return raw ?? undefined;
+		this.evaluated += 1;
 		return this.context.getNodeParameter(name, itemIndex, null, {
 			// n8n's own check searches the description again; the fields of the table are checked here.
 			skipValidation: true,
 		});
+	}
+
+	/** Times that an expression had to be evaluated: what is read without one is the same for all items. */
+	get evaluations(): number {
+		return this.evaluated;
 	}
 
 	/** Value of a parameter as it is written in the workflow, expressions not resolved. */

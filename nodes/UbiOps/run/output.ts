@@ -30,7 +30,9 @@ const asValue = (value: unknown): IDataObject[string] =>
 function simplified(value: unknown, keys: readonly string[] | undefined): IDataObject {
 	const data = asData(value);
 	if (keys === undefined) return data;
-	return Object.fromEntries(keys.filter((key) => key in data).map((key) => [key, data[key]]));
+	const kept: IDataObject = {};
+	for (const key of keys) if (key in data) kept[key] = data[key];
+	return kept;
 }
 
 const item = (json: IDataObject, itemIndex: number): INodeExecutionData => ({

@@ -10,7 +10,6 @@ import { pause, throwIfCancelled } from '../transport/cancellation';
 import { eachBounded } from '../transport/concurrency';
 import { InputProblem } from '../transport/inputProblem';
 import { textAt } from '../transport/json';
-import { fillPath } from '../transport/path';
 import type { Execution } from './execution';
 import { named } from './messages';
 import { outputItems } from './output';
@@ -127,18 +126,23 @@ async function groupItems(
 	results: Results,
 ): Promise<Group[]> {
 	const groups = new Map<string, Group>();
+	const groupOf = (values: ItemValues, isBare: boolean): Group => {
+		const { callPath, query, batchSize } = values;
+		const address = JSON.stringify([callPath, query, batchSize, isBare]);
+		const group = groups.get(address) ?? { values, entries: [] };
+		groups.set(address, group);
+		return group;
+	};
+	let latest: Group | undefined;
 	const read: Array<ReadItem | undefined> = [];
 	const readItem = async (itemIndex: number): Promise<void> => {
 		try {
 			const values = itemValues(execution, itemIndex);
-			// The path first: a value that cannot be one must not stop the others later.
-			const path = fillPath(values.template, values.path);
 			const entries = await entriesOf(execution, values, itemIndex, definitions);
 			const limitMs = timeLimitOf(execution, itemIndex);
 			const isBare = entries.length === 0;
-			const address = JSON.stringify([path, values.query, values.batchSize, isBare]);
-			const group = groups.get(address) ?? { values, entries: [] };
-			groups.set(address, group);
+			const group = latest?.values === values ? latest : groupOf(values, isBare);
+			latest = group;
 			read[itemIndex] = { group, entries: isBare ? [undefined] : entries, limitMs };
 		} catch (error) {
 			results.fail(itemIndex, error);
@@ -197,7 +201,7 @@ async function send(
 	lists: RequestLists,
 ): Promise<ReadonlyMap<Entry, EntryResult>> {
 	const { operation, session } = execution;
-	const list = lists.of(fillPath(values.template, values.path), values.path);
+	const list = lists.of(values.callPath, values.path);
 	return await sendHalving(
 		entries,
 		async (some) => {

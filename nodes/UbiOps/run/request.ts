@@ -4,7 +4,6 @@ import { labelOf } from '../api/table/naming';
 import type { Operation } from '../api/table/operation';
 import { type Call, type CallBody, jsonBody, ORDINARY_TIMEOUT_MS } from '../transport/call';
 import { FILE_TIMEOUT_MS } from '../transport/storage';
-import { fillPath } from '../transport/path';
 import { multipartBody } from './files/binary';
 import { InputProblem } from '../transport/inputProblem';
 import type { Json } from './values/jsonValue';
@@ -39,7 +38,7 @@ export function callFor(
 	const model = values.body.get('model');
 	return {
 		method: operation.method,
-		path: fillPath(values.template, values.path),
+		path: values.callPath,
 		query: values.query,
 		headers: values.headers,
 		body,

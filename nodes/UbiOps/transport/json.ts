@@ -2,17 +2,13 @@
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { withQuotedNumbers } from './exactNumbers';
+
 /**
  * Numbers that may be more than a JavaScript number holds: many digits, or a large exponent. Digits behind
  * a decimal point, of which responses with vectors are full, are none of them.
  */
-const LONG_NUMBER = /(?:^|[^\d.])\d{16}|[eE]\+?\d{3}/;
-
-/** Python writes these into JSON, although JSON does not have them. */
-const NOT_FINITE: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity']);
-
-/** Digits of 2^53: a whole number with fewer is exact, one with more is not. */
-const LONG = 16;
+const LONG_NUMBER = /(?:^|[^\d.])\d{16}|\d[eE]\+?\d{3}/;
 
 /**
  * JSON of a response as a value. A number that neither JavaScript nor the JSON of an item can hold
@@ -29,84 +25,7 @@ export function parseJson(text: string): unknown {
 			// It may be Python's NaN; otherwise it fails below as it did here.
 		}
 	}
-	return JSON.parse(exact(text));
-}
-
-/** A number as JSON has it. */
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const PLUS = 0x2b;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-
-const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
-const isLetter = (code: number): boolean =>
-	(code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
-
-/** The same JSON with the numbers in quotes that would lose something. */
-function exact(text: string): string {
-	// What is kept as it is, and what gets quotes, in turns: joined by quotes they are the text again.
-	const pieces: string[] = [];
-	let copied = 0;
-	for (let at = 0; at < text.length;) {
-		const code = text.charCodeAt(at);
-		if (code === QUOTE) {
-			at = endOfString(text, at);
-		} else if (isDigit(code) || code === MINUS || isLetter(code)) {
-			const end = endOfWord(text, at);
-			if (losesSomething(text, at, end)) {
-				pieces.push(text.slice(copied, at), text.slice(at, end));
-				copied = end;
-			}
-			at = end;
-		} else {
-			at += 1;
-		}
-	}
-	pieces.push(text.slice(copied));
-	return pieces.join('"');
-}
-
-/** Place behind the string that begins here. */
-function endOfString(text: string, start: number): number {
-	const quote = text.indexOf('"', start + 1);
-	if (quote === -1) return text.length;
-	// A long text without escapes is passed over at once.
-	if (text.charCodeAt(quote - 1) !== BACKSLASH) return quote + 1;
-	for (let at = start + 1; at < text.length; at++) {
-		const code = text.charCodeAt(at);
-		if (code === BACKSLASH) at += 1;
-		else if (code === QUOTE) return at + 1;
-	}
-	return text.length;
-}
-
-/** Place behind the number or name that begins here. */
-function endOfWord(text: string, start: number): number {
-	let end = start + 1;
-	for (let code = text.charCodeAt(end); ; code = text.charCodeAt(end)) {
-		const belongs =
-			isDigit(code) || isLetter(code) || code === PLUS || code === MINUS || code === POINT;
-		if (!belongs) return end;
-		end += 1;
-	}
-}
-
-function losesSomething(text: string, start: number, end: number): boolean {
-	const digits = text.charCodeAt(start) === MINUS ? start + 1 : start;
-	if (!isDigit(text.charCodeAt(digits))) return NOT_FINITE.has(text.slice(start, end));
-	let at = digits;
-	while (at < end && isDigit(text.charCodeAt(at))) at += 1;
-	if (at < end) {
-		const word = text.slice(start, end);
-		// In quotes, what is not JSON would become some.
-		return Math.abs(Number(word)) === Infinity && NUMBER.test(word);
-	}
-	// A leading zero is no JSON: in quotes it would become some.
-	if (end - digits < LONG || text.charAt(digits) === '0') return false;
-	return end - digits > LONG || !Number.isSafeInteger(Number(text.slice(start, end)));
+	return JSON.parse(withQuotedNumbers(text));
 }
 
 /**
@@ -129,16 +48,14 @@ export function innerJson(value: unknown): unknown {
  * @returns undefined where the path leads nowhere
  */
 export function valueAt(value: unknown, path: string): unknown {
-	return path
-		.split('.')
-		.reduce<unknown>(
-			(inner, key) =>
-				typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-					? Reflect.get(inner, key)
-					: undefined,
-			value,
-		);
+	if (!path.includes('.')) return memberOf(value, path);
+	return path.split('.').reduce(memberOf, value);
 }
+
+const memberOf = (value: unknown, key: string): unknown =>
+	typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+		? Reflect.get(value, key)
+		: undefined;
 
 /** Text inside a response, without white space around it; undefined where there is none. */
 export function textAt(value: unknown, path: string): string | undefined {

@@ -64,6 +64,16 @@ test.each([
 	expect(String(valueAt(value, 'result')).length).toBe(JSON.parse(`"${escaped}"`).length);
 });
 
+test.each([
+	['a number of 100,000 digits', '1'.repeat(100_000)],
+	['long numbers', Array.from({ length: 9000 }, () => '12345678901234567').join(',')],
+	['long numbers and texts beyond Latin', '"漢\\\\\\"",12345678901234567,'.repeat(9000) + '1'],
+	['NaN', '-Infinity,NaN,"NaN\\\\",'.repeat(9000) + '1'],
+])('%s: a text that is longer than what is looked at together is read', (_name, list) => {
+	const quoted = list.replace(/(?<=^|,)(-?Infinity|NaN|\d{2,})/g, '"$1"');
+	expect(parseJson(`[${list}]`)).toEqual(JSON.parse(`[${quoted}]`));
+});
+
 test('a long number that is nested deep is read', () => {
 	let value = parseJson(`${'['.repeat(5000)}12345678901234567890${']'.repeat(5000)}`);
 	while (Array.isArray(value)) [value] = value;

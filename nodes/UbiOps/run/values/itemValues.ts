@@ -10,14 +10,15 @@ import { pathFor } from '../../api/table/path';
 import { requireVersion } from '../../transport/apiVersion';
 import { isData, valueAt, writeJson } from '../../transport/json';
 import { InputProblem } from '../../transport/inputProblem';
+import { fillPath } from '../../transport/path';
 import { fieldValue } from './fieldValue';
 import type { Json } from './jsonValue';
 import { resolveFileUri } from './fileUri';
 import type { Execution } from '../execution';
 
 export interface ItemValues {
-	/** Path template that the chosen scope leads to. */
-	readonly template: string;
+	/** Path of the call, of the values that follow and the chosen scope: encoded, with a leading slash. */
+	readonly callPath: string;
 	readonly path: ReadonlyMap<LocatorName, string>;
 	readonly query: ReadonlyArray<readonly [string, string]>;
 	readonly headers: Readonly<Record<string, string>>;
@@ -31,12 +32,25 @@ export interface ItemValues {
 	readonly body: ReadonlyMap<string, Json>;
 }
 
+/** Values of executions in whose forms no expression was met: they are those of every item. */
+const shared = new WeakMap<Execution, ItemValues>();
+
 /**
  * Reads and checks all parameters of the operation for an item.
  *
+ * @returns the very same object for all items, when no expression had to be evaluated for it
  * @throws InputProblem that names the field, when a value is missing or cannot be right
  */
 export function itemValues(execution: Execution, itemIndex: number): ItemValues {
+	const known = shared.get(execution);
+	if (known !== undefined) return known;
+	const { evaluations } = execution.parameters;
+	const values = readValues(execution, itemIndex);
+	if (execution.parameters.evaluations === evaluations) shared.set(execution, values);
+	return values;
+}
+
+function readValues(execution: Execution, itemIndex: number): ItemValues {
 	const path = new Map<LocatorName, string>();
 	const query: Array<readonly [string, string]> = [];
 	const headers: Record<string, string> = {};
@@ -109,7 +123,7 @@ export function itemValues(execution: Execution, itemIndex: number): ItemValues 
 	const ofScope = Object.entries(scopeAvailability ?? {}).find(([name]) => name === scope)?.[1];
 	requireVersion(execution.session, ofScope ?? {}, scopeLabels.get(scope ?? '') ?? '');
 	return {
-		template: templateFor(execution.operation, scope),
+		callPath: fillPath(templateFor(execution.operation, scope), path),
 		path,
 		query,
 		headers,

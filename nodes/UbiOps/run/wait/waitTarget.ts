@@ -64,18 +64,26 @@ type Started = Pick<WaitTarget, 'itemIndex' | 'entry' | 'limitMs' | 'started'> &
 	readonly values: PathValues;
 };
 
+/** Paths that tell of what has these values: requests of one batch share them, and there may be very many. */
+const paths = new WeakMap<PathValues, string>();
+
+function pathOf({ ask }: Wait, values: PathValues): string {
+	let path = paths.get(values);
+	if (path === undefined) {
+		path = fillPath(ask.path, values);
+		paths.set(values, path);
+	}
+	return path;
+}
+
 /**
  * What an item waits for.
  *
  * @throws NodeApiError when the response does not say what was started
  */
-export function waitTargetOf(
-	execution: Execution,
-	wait: Wait,
-	{ values, ...target }: Started,
-): WaitTarget {
+export function waitTargetOf(execution: Execution, wait: Wait, target: Started): WaitTarget {
+	const { itemIndex, entry, limitMs, started, values } = target;
 	const { idsFrom = [] } = wait;
-	// Requests of one batch share these values: there may be very many of them.
 	const all =
 		idsFrom.length === 0
 			? values
@@ -89,7 +97,7 @@ export function waitTargetOf(
 		wait.ask.kind === 'collect'
 			? startedId(execution, target, ['id'])
 			: ([...all.values()].at(-1) ?? '');
-	return { ...target, values: all, path: fillPath(wait.ask.path, all), id };
+	return { itemIndex, entry, limitMs, started, values: all, path: pathOf(wait, all), id };
 }
 
 /** The ID of what was started, under the first of the keys that the response has. */
