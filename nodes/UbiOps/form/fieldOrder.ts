@@ -1,6 +1,27 @@
-/** The order of an operation's own fields, and one for the fields of all operations that keeps each of these. */
+/** The order of an operation's fields, and one for the fields of all operations that keeps each of these. */
 
-import type { Parameter } from '../api/table/parameter';
+import type { INodeProperties } from 'n8n-workflow';
+
+import { type LocatorName, locatorNames } from '../api/locators';
+import { collectionLabels, type Parameter } from '../api/table/parameter';
+import { SCOPE } from '../api/table/parameters';
+import {
+	inputNames,
+	outputProperty,
+	pagingProperties,
+	simplify,
+	streamProperties,
+	waitNames,
+} from './standardProperties';
+
+/** A property of one operation before it is merged with its equals in other operations. */
+export interface Placed {
+	readonly property: INodeProperties;
+	/** Locator of the path that the property is for. */
+	readonly locator?: LocatorName;
+	readonly resource: string;
+	readonly operation: string;
+}
 
 /** The parameters in the order of the row; what decides about others stands before the first of them. */
 export function decidersFirst(parameters: readonly Parameter[]): Parameter[] {
@@ -40,4 +61,49 @@ export function commonOrder(sequences: ReadonlyArray<readonly string[]>): string
 		before.delete(next);
 	}
 	return order;
+}
+
+/**
+ * Where a property stands in the form: what is chosen from lists comes first, in the order of the table
+ * of locators, so that each list follows what it depends on; then the operation's own fields, then what
+ * every operation of a kind has.
+ */
+function rankOf({ locator, property }: Placed): number {
+	if (property.name === SCOPE) return 0;
+	if (locator !== undefined) return 1 + locatorNames.indexOf(locator) / locatorNames.length;
+	const last = LAST.indexOf(property.name);
+	return last === -1 ? OWN : OWN + 1 + last;
+}
+
+/** Rank of the fields of a row that stand on their own. */
+const OWN = 2;
+
+const LAST: readonly string[] = [
+	...inputNames,
+	...[...pagingProperties, ...streamProperties].map(({ name }) => name),
+	...waitNames,
+	outputProperty('request').name,
+	simplify.name,
+	...Object.keys(collectionLabels),
+];
+
+/** The properties in the order of the form. */
+export function inFormOrder(unordered: readonly Placed[]): Placed[] {
+	const ranked = unordered.map((one) => {
+		const rank = rankOf(one);
+		return { one, rank, key: rank === OWN ? JSON.stringify(one.property) : '' };
+	});
+	const sequences = new Map<string, string[]>();
+	for (const { one, rank, key } of ranked) {
+		if (rank !== OWN) continue;
+		const { resource, operation } = one;
+		const of = `${resource}.${operation}`;
+		const sequence = sequences.get(of) ?? [];
+		sequence.push(key);
+		sequences.set(of, sequence);
+	}
+	const order = new Map(commonOrder([...sequences.values()]).map((key, index) => [key, index]));
+	const placeOf = ({ rank, key }: { rank: number; key: string }): number =>
+		rank + (order.get(key) ?? 0) / (order.size + 1);
+	return ranked.sort((a, b) => placeOf(a) - placeOf(b)).map(({ one }) => one);
 }

@@ -2,36 +2,24 @@
 
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { type LocatorName, locatorNames } from '../api/locators';
 import { withVersion } from '../api/locators/availability';
 import type { Operation, Resource } from '../api/table/operation';
 import { type Collection, collectionLabels, type Parameter } from '../api/table/parameter';
-import { parametersOf, SCOPE } from '../api/table/parameters';
+import { parametersOf } from '../api/table/parameters';
 import { alphabetical } from './alphabetical';
 import { displayOptionsFor, type Shown } from './displayOptions';
-import { commonOrder, decidersFirst } from './fieldOrder';
+import { decidersFirst, inFormOrder, type Placed } from './fieldOrder';
 import { fieldProperty } from './fieldProperty';
 import { whenEmpty } from './locatorProperty';
 import {
-	inputNames,
 	inputProperties,
 	outputProperty,
 	pagingProperties,
 	callOptions,
 	simplify,
 	streamProperties,
-	waitNames,
 	waitProperties,
 } from './standardProperties';
-
-/** A property of one operation before it is merged with its equals in other operations. */
-interface Placed {
-	readonly property: INodeProperties;
-	/** Locator of the path that the property is for. */
-	readonly locator?: LocatorName;
-	readonly resource: string;
-	readonly operation: string;
-}
 
 type Own = Omit<Placed, 'resource' | 'operation'>;
 
@@ -52,10 +40,7 @@ export function nodeProperties(resources: readonly Resource[]): INodeProperties[
 	return [
 		resourceProperty(resources),
 		...resources.map(operationProperty),
-		...merged(
-			placed.filter((one) => !isCollection(one)),
-			all,
-		),
+		...merged(inFormOrder(placed.filter((one) => !isCollection(one))), all),
 		...COLLECTIONS.flatMap((name) =>
 			mergedCollections(
 				name,
@@ -267,51 +252,11 @@ const PLACEHOLDERS: Readonly<Record<Collection, string>> = {
 	options: 'Add Option',
 };
 
-/**
- * Where a property stands in the form: what is chosen from lists comes first, in the order of the table
- * of locators, so that each list follows what it depends on; then the operation's own fields, then what
- * every operation of a kind has.
- */
-function rankOf({ locator, property }: Placed): number {
-	if (property.name === SCOPE) return 0;
-	if (locator !== undefined) return 1 + locatorNames.indexOf(locator) / locatorNames.length;
-	const last = LAST.indexOf(property.name);
-	return last === -1 ? OWN : OWN + 1 + last;
-}
-
-/** Rank of the fields of a row that stand on their own. */
-const OWN = 2;
-
-const LAST: readonly string[] = [
-	...inputNames,
-	...[...pagingProperties, ...streamProperties].map(({ name }) => name),
-	...waitNames,
-	outputProperty('request').name,
-	simplify.name,
-	...Object.keys(collectionLabels),
-];
-
 /** Declares equal properties once, shown for all operations that have them. */
-function merged(unordered: readonly Placed[], all: Shown): INodeProperties[] {
-	const keyed = unordered.map((one) => ({
-		...one,
-		rank: rankOf(one),
-		key: JSON.stringify(one.property),
-	}));
-	const sequences = new Map<string, string[]>();
-	for (const { rank, key, resource, operation } of keyed) {
-		if (rank !== OWN) continue;
-		const of = `${resource}.${operation}`;
-		const sequence = sequences.get(of) ?? [];
-		sequence.push(key);
-		sequences.set(of, sequence);
-	}
-	const order = new Map(commonOrder([...sequences.values()]).map((key, index) => [key, index]));
-	const placed = keyed
-		.map((one) => ({ ...one, rank: one.rank + (order.get(one.key) ?? 0) / (order.size + 1) }))
-		.sort((a, b) => a.rank - b.rank);
+function merged(placed: readonly Placed[], all: Shown): INodeProperties[] {
 	const equal = new Map<string, { property: INodeProperties; shown: Map<string, Set<string>> }>();
-	for (const { key, property, resource, operation } of placed) {
+	for (const { property, resource, operation } of placed) {
+		const key = JSON.stringify(property);
 		const entry = equal.get(key) ?? { property, shown: new Map<string, Set<string>>() };
 		const operations = entry.shown.get(resource) ?? new Set<string>();
 		entry.shown.set(resource, operations.add(operation));

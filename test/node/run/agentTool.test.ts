@@ -3,45 +3,16 @@
  * operations. Each gives the call that was meant, or one message that names the field.
  */
 
-import type { IDataObject, INodeParameters, INodeTypeDescription } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { resources } from '../../../nodes/UbiOps/api';
 import type { Operation } from '../../../nodes/UbiOps/api/table/operation';
 import type { Parameter } from '../../../nodes/UbiOps/api/table/parameter';
 import { parametersOf } from '../../../nodes/UbiOps/api/table/parameters';
-import { UbiOps } from '../../../nodes/UbiOps/UbiOps.node';
-import { consumerOf } from '../../models/consumer';
-import { useScene } from '../../models/scene';
+import { useToolScene } from './toolScene';
 
-/** The tool that n8n makes of the node. */
-class UbiOpsTool extends UbiOps {
-	override description: INodeTypeDescription = {
-		...new UbiOps().description,
-		name: 'ubiOpsTool',
-		inputs: [],
-		outputs: [NodeConnectionTypes.AiTool],
-	};
-}
-
-interface Tool {
-	func(given: unknown): Promise<unknown>;
-}
-
-const isTool = (value: unknown): value is Tool =>
-	typeof value === 'object' &&
-	value !== null &&
-	'func' in value &&
-	typeof value.func === 'function';
-
-const scene = useScene([
-	UbiOpsTool,
-	consumerOf('consumer', NodeConnectionTypes.AiTool, async (tool, { json }) => {
-		if (!isTool(tool)) throw new Error('This is no tool');
-		// Newer agents check nothing against the schema of the tool: neither does this.
-		return await tool.func(json).catch((error: unknown) => ({ failed: String(error) }));
-	}),
-]);
+const scene = useToolScene();
 
 type Value = IDataObject[string];
 
