@@ -140,7 +140,7 @@ function quoteWords(
 		} else {
 			const digits = endOfDigits(codes, at + 1, length);
 			const end = endOfWord(codes, digits, length);
-			// It may go on in the next part.
+			// It may continue in the next part.
 			if (end === length && !isLast) break;
 			const isLossy =
 				digits === end ? isLong(codes, at, end) : isInfinite(part, codes, at, digits, end);
