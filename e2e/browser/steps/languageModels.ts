@@ -78,7 +78,7 @@ const stepFor = (socket: Socket): Step => ({
 			await openOwner(scene, socket);
 			await editor.plusOf(owner.name, connection).click();
 			// What is typed before the panel shows what fits is searched for in all nodes.
-			await editor.nodesPanel.getByText(title, { exact: true }).first().waitFor();
+			await editor.get('nodes-list-header').getByText(title, { exact: true }).waitFor();
 			const entry = await editor.searchNodes('ubiops', found);
 			// Newer n8n shows other nodes of the package as well.
 			let seen: string[] = [];
