@@ -69,8 +69,14 @@ async function measure(modelMs: number): Promise<Measured> {
 			isExact &&= items.length === count && items.every(({ json }, x) => json['x'] === x);
 			return ms;
 		}
+		if (type === 'bareBatches') {
+			// UbiOps returns what is collected in any order, and nobody has matched it here.
+			const results = new Set(items.map(({ json }) => JSON.stringify(json['result'])));
+			isExact &&= items.length === count && results.size === count;
+			return ms;
+		}
 		isExact &&= areExact(items, count);
-		if (type === 'ubiOps') calls = Math.max(calls, tally.calls - tally.polls);
+		calls = Math.max(calls, tally.calls - tally.polls);
 		return ms;
 	};
 	const singly = { ...perItem('create'), options: { concurrency: CONCURRENCY } };

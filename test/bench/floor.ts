@@ -46,7 +46,7 @@ export class BareEvaluation implements INodeType {
 }
 
 /**
- * The calls of Run in a loop, as many at once, with nothing checked but that the requests have ended: the
+ * The calls of Run in a loop, as many at once, with nothing matched, and nothing checked but that the requests have ended: the
  * deployment, inputs in parts, and the same parts by their IDs until they are done.
  */
 export class BareBatches implements INodeType {
@@ -89,7 +89,7 @@ export class BareBatches implements INodeType {
 				if (requests.every(({ status }) => status === 'completed')) return requests;
 			}
 		});
-		return [ended.flat().map((json, item) => ({ json, pairedItem: { item } }))];
+		return [ended.flat().map((json) => ({ json }))];
 	}
 }
 
