@@ -86,14 +86,15 @@ interface Worked {
  */
 export function withQuotedNumbers(text: string, atATime = AT_A_TIME): string {
 	const pieces: string[] = [];
+	// Of the whole text, as JavaScript keeps it: its codes are then read and written as they are.
+	const isWide = BEYOND_A_BYTE.test(text);
+	const encoding = isWide ? 'utf16le' : 'latin1';
 	let room = roomFor(Math.min(atATime, text.length));
 	let isInString = false;
 	for (let from = 0; from < text.length;) {
 		const { input, output, size } = room;
 		const part = text.slice(from, from + size);
 		const isLast = from + size >= text.length;
-		const isWide = BEYOND_A_BYTE.test(part);
-		const encoding = isWide ? 'utf16le' : 'latin1';
 		input.write(part, encoding);
 		const worked: Worked = isWide
 			? quoteWords(part, isInString, isLast, wide(input), wide(output))
@@ -172,6 +173,13 @@ function endOfString(codes: Codes, from: number, length: number): number {
 		const code = codes[at];
 		if (code === BACKSLASH) at += 1;
 		else if (code === QUOTE) return at + 1;
+		else if (at === from + FEW) {
+			// A long string without escapes is passed over at once. Behind the part are codes of another.
+			const quote = codes.indexOf(QUOTE, at);
+			const end = quote === -1 || quote > length ? length : quote;
+			const escape = codes.indexOf(BACKSLASH, at);
+			if (escape === -1 || escape >= end) return end + 1;
+		}
 	}
 	return at + 1;
 }
