@@ -54,6 +54,14 @@ const TEXTS: ReadonlyArray<readonly [string, () => string]> = [
 			),
 	],
 	['a text of 24 MiB', () => besides('image', `"${'iVBORw0KGgoAAAANSUhEUg4'.repeat(BYTES / 23)}"`)],
+	[
+		'texts of 100 characters',
+		() =>
+			besides(
+				'texts',
+				listOf(() => `"${'x'.repeat(100)}"`),
+			),
+	],
 	['a text of escapes', () => besides('text', `"${'\\n\\"\\\\'.repeat(BYTES / 6)}"`)],
 	[
 		'short texts of escaped quotes',

@@ -13,6 +13,9 @@ const AT_A_TIME = 64 * 1024;
 /** Codes that are copied one by one; more are copied at once. */
 const FEW = 48;
 
+/** Codes of a string that are looked at one by one; what is longer is searched at once. */
+const LONG_STRING = 256;
+
 /** Digits of 2^53: a whole number with fewer is exact, one with more is not. */
 const LONG_INTEGER = 16;
 
@@ -173,12 +176,11 @@ function endOfString(codes: Codes, from: number, length: number): number {
 		const code = codes[at];
 		if (code === BACKSLASH) at += 1;
 		else if (code === QUOTE) return at + 1;
-		else if (at === from + FEW) {
+		else if (at === from + LONG_STRING) {
 			// A long string without escapes is passed over at once. Behind the part are codes of another.
 			const quote = codes.indexOf(QUOTE, at);
 			const end = quote === -1 || quote > length ? length : quote;
-			const escape = codes.indexOf(BACKSLASH, at);
-			if (escape === -1 || escape >= end) return end + 1;
+			if (!codes.subarray(at, end).includes(BACKSLASH)) return end + 1;
 		}
 	}
 	return at + 1;

@@ -2,11 +2,11 @@ import { withQuotedNumbers } from '../../../nodes/UbiOps/transport/exactNumbers'
 
 const LONG = '12345678901234567890';
 
-/** Strings of 100 characters with something at each place that a search may begin or end at. */
+/** Strings of 400 characters with something at each place that a search may begin or end at. */
 const stringsWith = (put: string): string[] =>
 	Array.from(
 		{ length: 25 },
-		(_nothing, index) => `"${'x'.repeat(38 + index)}${put}${'y'.repeat(62 - index)}"`,
+		(_nothing, index) => `"${'x'.repeat(246 + index)}${put}${'y'.repeat(154 - index)}"`,
 	);
 
 test.each([
@@ -19,12 +19,12 @@ test.each([
 	const strings = stringsWith(put);
 	const text = `[${strings.map((string) => `${string},${LONG}`).join()}]`;
 	const quoted = `[${strings.map((string) => `${string},"${LONG}"`).join()}]`;
-	for (const atATime of [25, 64, 100, 123, 130, 1_000, 100_000]) {
+	for (const atATime of [25, 64, 257, 400, 423, 430, 1_000, 100_000]) {
 		expect(withQuotedNumbers(text, atATime)).toBe(quoted);
 	}
 });
 
 test('a string that does not end takes all that is behind it', () => {
-	const text = `["${'x'.repeat(100)}, ${LONG}`;
-	for (const atATime of [64, 100, 1_000]) expect(withQuotedNumbers(text, atATime)).toBe(text);
+	const text = `["${'x'.repeat(400)}, ${LONG}`;
+	for (const atATime of [64, 300, 1_000]) expect(withQuotedNumbers(text, atATime)).toBe(text);
 });
