@@ -14,7 +14,7 @@ import {
 	locatorNames,
 	locatorOf,
 	parameterPaths,
-	urlPattern,
+	valueInUrl,
 } from '../api/locators';
 import { ENTRIES } from '../api/table/naming';
 import { SCOPE } from '../api/table/parameters';
@@ -70,7 +70,7 @@ function valueBeside(
 	const entered = context.getCurrentNodeParameter(path);
 	const value = typeof entered === 'object' ? valueAt(entered, 'value') : entered;
 	if (urlSegment === undefined || valueAt(entered, 'mode') !== 'url') return value;
-	return new RegExp(urlPattern(urlSegment)).exec(String(value))?.[1];
+	return valueInUrl(String(value), urlSegment);
 }
 
 /**

@@ -1,5 +1,3 @@
-import type { INode } from 'n8n-workflow';
-
 import {
 	type EntryResult,
 	Existence,
@@ -14,6 +12,7 @@ import {
 	failureKind,
 	type FailureKind,
 } from '../../../nodes/UbiOps/transport/failure';
+import { anyNode as node } from '../anyNode';
 
 const failure = (kind: FailureKind): Error => declareKind(new Error(kind), kind);
 
@@ -127,14 +126,6 @@ describe('whether something exists', () => {
 });
 
 describe('the part of a response that belongs to an entry', () => {
-	const node: INode = {
-		id: 'n',
-		name: 'UbiOps',
-		type: 'ubiOps',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
 	const entries = [
 		{ itemIndex: 4, id: 'A' },
 		{ itemIndex: 7, id: 'b' },

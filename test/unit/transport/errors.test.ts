@@ -1,4 +1,4 @@
-import { type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import {
 	apiError,
@@ -15,6 +15,7 @@ import {
 	InputProblem,
 	shortened,
 } from '../../../nodes/UbiOps/transport/inputProblem';
+import { anyNode as node } from '../anyNode';
 
 test.each([
 	['{"error":"Name is taken"}', 'Name is taken'],
@@ -55,14 +56,6 @@ test('never gives more than a screenful', () => {
 	expect(messageIn('x'.repeat(100_000))?.length).toBe(2000);
 });
 
-const node: INode = {
-	id: '1',
-	name: 'UbiOps',
-	type: 'ubiOps',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
 const context = {
 	itemIndex: 3,
 	repeatable: false,

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 
-import { type INode, NodeApiError } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 
 import {
 	bodyFailure,
@@ -12,6 +12,7 @@ import {
 	readBeginning,
 	readText,
 } from '../../../nodes/UbiOps/transport/response';
+import { anyNode as node } from '../anyNode';
 
 const coded = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
@@ -84,15 +85,6 @@ test('a stream is distinguished from text and objects', () => {
 		expect(isStream(body)).toBe(false);
 	}
 });
-
-const node: INode = {
-	id: 'n',
-	name: 'UbiOps',
-	type: 'ubiOps',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
 
 describe('what went wrong', () => {
 	test('before a response is in the error, or in its cause', () => {

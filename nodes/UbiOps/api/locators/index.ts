@@ -34,3 +34,7 @@ export const parameterPaths = ({ parameter, collections }: Locator): string[] =>
 
 /** Finds the value in the address of a page of UbiOps' web app, or of the API. */
 export const urlPattern = (segment: string): string => `/${segment}/([^/?#]+)`;
+
+/** What stands behind a segment in a URL, as it is encoded there; undefined when the URL has no such segment. */
+export const valueInUrl = (url: string, segment: string): string | undefined =>
+	new RegExp(urlPattern(segment)).exec(url)?.[1];

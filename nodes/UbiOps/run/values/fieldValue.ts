@@ -4,7 +4,7 @@
  */
 
 import type { Choice, Field, FieldOf, Fields } from '../../api/table/field';
-import { locatorOf, urlPattern } from '../../api/locators';
+import { locatorOf, valueInUrl } from '../../api/locators';
 import { ENTRIES, labelOf, OPTIONAL, parameterName } from '../../api/table/naming';
 import { InputProblem } from '../../transport/inputProblem';
 import { valueAt } from '../../transport/json';
@@ -207,7 +207,7 @@ function locatorValue(
 	const text = keepsSpaces ? String(chosen) : trimmed;
 	if (valueAt(value, 'mode') !== 'url') return text;
 	const found = segments
-		.map((segment) => new RegExp(urlPattern(segment)).exec(text)?.[1])
+		.map((segment) => valueInUrl(text, segment))
 		.find((segment) => segment !== undefined);
 	if (found === undefined) {
 		throw new InputProblem(
